@@ -1,0 +1,96 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { ExternalObject } from '../core/external-object';
+import { pathOf, problemText } from '../core/problem';
+import { ObjectReference } from '../core/reference';
+
+/** Kinds that a canary can roll out. */
+export const TARGET_KINDS: readonly string[] = ['Deployment', 'DaemonSet'];
+
+// Flagger reads only these label keys (its -selector-labels flag, pkg/canary/deployment_controller.go getSelectorLabel)
+const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
+
+/** The namespace in which the target stands, as far as it is known. */
+export function namespaceOfTarget(target: IConstruct): string | undefined {
+  return target instanceof ExternalObject ? target.toObjectReference().namespace : objectOf(target, TARGET_KINDS)?.metadata.namespace;
+}
+
+/** What the target must be like for Flagger to roll it out, as far as the program prints it. */
+export function findTargetProblems(target: IConstruct, autoscaled: boolean): string[] {
+  const object = objectOf(target, TARGET_KINDS);
+  const spec = object && valueAt(jsonOf(object), 'spec');
+  if (object === undefined || spec === undefined) return [];
+  const problems: string[] = [];
+  const labels = Object.keys(valueAt(spec, 'selector', 'matchLabels') ?? {});
+  if (!SELECTOR_LABELS.some((label) => labels.includes(label))) {
+    problems.push(problemText(`target ${object.kind} ${object.name} selects its pods by ${labels.length === 0 ? 'no label' : labels.join(', ')}`,
+      `one of the labels ${SELECTOR_LABELS.join(', ')} in spec.selector.matchLabels, the only ones that Flagger reads`,
+      'add one to the selector and to the pods (cdk8s-plus: podMetadata.addLabel and select)'));
+  }
+  if (autoscaled && valueAt(spec, 'replicas') !== undefined) {
+    problems.push(problemText(`target ${object.kind} ${object.name} sets replicas ${String(valueAt(spec, 'replicas'))}`,
+      'no replicas beside an autoscaler: every sync would undo what Flagger and the autoscaler set', 'leave replicas out'));
+  }
+  return problems;
+}
+
+/** nginx: the Ingress must send a path to the Service of the app, which is what Flagger copies for the new version. */
+export function findIngressProblems(ingress: IConstruct, apex: string): string[] {
+  const object = objectOf(ingress, ['Ingress']);
+  const rules = object && valueAt(jsonOf(object), 'spec', 'rules');
+  if (object === undefined || rules === undefined) return [];
+  const paths = itemsOf(rules).flatMap((rule) => itemsOf(valueAt(rule, 'http', 'paths')));
+  if (paths.some((path) => valueAt(path, 'backend', 'service', 'name') === apex)) return [];
+  return [problemText(`Ingress ${object.name} has no path with Service ${apex} as its backend`, 'at least one',
+    'let a path point at that Service, or set service.name of the canary to the one that the path names')];
+}
+
+const canariesByTarget = new WeakMap<Chart, Map<string, IConstruct>>();
+
+/**
+ * Remembers who rolls out a target, and returns who did so before: two canaries would scale and route against each other.
+ * Targets are told apart by the chart in which they stand, so equal ones of two clusters do not meet.
+ */
+export function claimTarget(canary: IConstruct, target: IConstruct, { kind, namespace, name }: ObjectReference): IConstruct | undefined {
+  const chart = Chart.of(target);
+  const claims = canariesByTarget.get(chart) ?? new Map<string, IConstruct>();
+  canariesByTarget.set(chart, claims);
+  const key = [kind, namespace, name].join('/');
+  const earlier = claims.get(key);
+  if (earlier === undefined) claims.set(key, canary);
+  return earlier;
+}
+
+/** The text about a target that has a canary already. */
+export function sharedTargetProblem({ kind, name }: ObjectReference, other: IConstruct): string {
+  return problemText(`target ${kind} ${name} is already rolled out by ${pathOf(other)}`,
+    'one canary for each target', 'remove one of the two canaries');
+}
+
+function objectOf(construct: IConstruct, kinds: readonly string[]): ApiObject | undefined {
+  return construct.node.findAll()
+    .filter((child): child is ApiObject => ApiObject.isApiObject(child))
+    .find(({ kind }) => kinds.includes(kind));
+}
+
+/** The object as it will be printed, or nothing when it cannot be: synthesis reports that itself. */
+function jsonOf(object: ApiObject): unknown {
+  try {
+    return object.toJson();
+  } catch {
+    return undefined;
+  }
+}
+
+function valueAt(value: unknown, ...keys: string[]): unknown {
+  let found = value;
+  for (const key of keys) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = Reflect.get(found, key);
+  }
+  return found;
+}
+
+function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

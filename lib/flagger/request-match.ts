@@ -1,0 +1,107 @@
+import { valueProblem } from '../core/problem';
+import { escapeExpression, headerOf, RequestCondition } from './request-condition';
+
+/** A header of a request, before it is said what its value must be. */
+export class RequestHeader {
+  /** @internal */
+  public static _named(name: string): RequestHeader {
+    return new RequestHeader(name);
+  }
+
+  private constructor(private readonly name: string) {}
+
+  /** The value is exactly this text. */
+  public exact(value: string): RequestMatch {
+    return this.toMatch('exact', checkText('exact', value));
+  }
+
+  /** The value starts with this text; printed as a regular expression, because Flagger drops `prefix` for Gateway API. */
+  public prefix(value: string): RequestMatch {
+    return this.toMatch('regex', `^${escapeExpression(checkText('prefix', value))}.*$`);
+  }
+
+  /** The value ends with this text; printed as a regular expression, because neither Gateway API nor Istio knows `suffix`. */
+  public suffix(value: string): RequestMatch {
+    return this.toMatch('regex', `^.*${escapeExpression(checkText('suffix', value))}$`);
+  }
+
+  /**
+   * The whole value fits a regular expression.
+   *
+   * @param pattern an expression in RE2 syntax: it has no lookarounds and no references to groups.
+   */
+  public regex(pattern: string): RequestMatch {
+    // Envoy, Istio and Linkerd all compile with engines of the RE2 family.
+    const unsupported = /\(\?<?[=!]|\\[1-9]/.exec(checkText('regex', pattern));
+    if (unsupported) {
+      throw valueProblem('RequestHeader.regex', `${unsupported[0]} in "${pattern}"`, 'RE2 syntax, without lookarounds and references to groups',
+        'rewrite the expression, or match several headers with RequestMatch.allOf');
+    }
+    return this.toMatch('regex', pattern);
+  }
+
+  private toMatch(type: 'exact' | 'regex', value: string): RequestMatch {
+    return RequestMatch._of([{ type, header: this.name, value }]);
+  }
+}
+
+/** What a request must look like to be sent to the new version. */
+export class RequestMatch {
+  /**
+   * A condition on a header.
+   *
+   * @param name name of the header, for example `x-user`; case does not matter.
+   */
+  public static header(name: string): RequestHeader {
+    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
+      throw valueProblem('RequestMatch.header', `"${name}"`, 'the name of an HTTP header', 'write it without colon and spaces, for example x-user');
+    }
+    // HTTP does not mind the case, but Istio accepts nothing else and Flagger looks for `cookie`.
+    return RequestHeader._named(name.toLowerCase());
+  }
+
+  /**
+   * The request carries a cookie with this value.
+   *
+   * @param name name of the cookie.
+   * @param value the whole value; nginx only knows `always`.
+   */
+  public static cookie(name: string, value: string): RequestMatch {
+    if (!/^[^\s;=,"]+$/.test(name) || !/^[^\s;,"]+$/.test(value)) {
+      throw valueProblem('RequestMatch.cookie', `${name}=${value}`, 'a cookie name and value without spaces, quotes, commas and semicolons',
+        'pass both apart, for example RequestMatch.cookie(\'canary\', \'always\')');
+    }
+    return RequestMatch._of([{ type: 'cookie', cookie: name, value }]);
+  }
+
+  /** All of these hold at once. Several matches of one A/B test are alternatives: one of them is enough. */
+  public static allOf(...matches: RequestMatch[]): RequestMatch {
+    const conditions = matches.flatMap((match) => match._conditions);
+    const headers = conditions.map(headerOf);
+    const twice = headers.find((header, index) => headers.indexOf(header) !== index);
+    if (conditions.length === 0 || twice !== undefined) {
+      throw valueProblem('RequestMatch.allOf', twice === undefined ? 'no match' : `two conditions on header ${twice}`,
+        'at least one match, and one condition for each header, because the conditions are a map by header',
+        twice === undefined ? 'pass the matches' : 'join them in one regular expression, or pass them as alternatives');
+    }
+    return RequestMatch._of(conditions);
+  }
+
+  /** @internal */
+  public static _of(conditions: readonly RequestCondition[]): RequestMatch {
+    return new RequestMatch(conditions);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _conditions: readonly RequestCondition[],
+  ) {}
+}
+
+function checkText(method: string, value: string): string {
+  if (value === '') {
+    // Flagger takes an empty text for a condition that was not set.
+    throw valueProblem(`RequestHeader.${method}`, 'an empty text', 'at least one character', 'write what the header must hold');
+  }
+  return value;
+}

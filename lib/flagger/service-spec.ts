@@ -1,0 +1,55 @@
+import { IConstruct } from 'constructs';
+import * as l1 from '../../imports/flagger.app';
+import { DurationForm, printOptionalDuration } from '../core/duration';
+import { memberOf } from '../core/enum';
+import { checkDnsLabel, MAX_DNS_LABEL } from '../core/names';
+import { problem } from '../core/problem';
+import { CanaryService, Retries } from './canary-service';
+import { IstioOptions } from './istio';
+
+/** A duration of Gateway API, which Istio reads too: at most four parts of at most five digits. */
+const ROUTE_DURATION: DurationForm = { units: ['h', 'm', 's', 'ms'], compound: true };
+
+/** Flagger adds these endings to the names of the Services, and the longest must still fit. */
+export const MAX_APEX_NAME = MAX_DNS_LABEL - '-primary'.length;
+
+/** Checks the service of a canary and maps what every provider reads. */
+export function renderService(scope: IConstruct, service: CanaryService, targetName: string): l1.CanarySpecService {
+  if (!isPort(service.port)) throw problem(scope, `service.port ${service.port}`, 'a whole number from 1 to 65535', 'set the port that clients use');
+  const portName = service.portName ?? 'http';
+  checkDnsLabel(scope, 'service.portName', portName);
+  return {
+    name: service.name ?? targetName,
+    port: service.port,
+    portName,
+    targetPort: service.targetPort?._value ?? service.port,
+    appProtocol: service.appProtocol,
+    portDiscovery: service.portDiscovery,
+    hosts: service.hosts,
+    match: service.match?.map(({ _spec }) => _spec),
+    timeout: printOptionalDuration(scope, 'service.timeout', service.timeout, ROUTE_DURATION),
+    retries: service.retries && renderRetries(scope, service.retries),
+  };
+}
+
+function renderRetries(scope: IConstruct, { attempts, perTryTimeout, retryOn }: Retries): l1.CanarySpecServiceRetries {
+  if (!Number.isInteger(attempts) || attempts < 1) {
+    throw problem(scope, `service.retries.attempts ${attempts}`, 'a whole number from 1 up', 'set attempts, or leave retries out');
+  }
+  return { attempts, perTryTimeout: printOptionalDuration(scope, 'service.retries.perTryTimeout', perTryTimeout, ROUTE_DURATION), retryOn };
+}
+
+/** Maps the part of `spec.service` that only Istio reads. */
+export function renderIstio(scope: IConstruct, { gateways, trafficPolicy }: IstioOptions): Partial<l1.CanarySpecService> {
+  const mode = memberOf(scope, 'trafficPolicy.tlsMode', l1.CanarySpecServiceTrafficPolicyTlsMode, trafficPolicy?.tlsMode);
+  const simple = memberOf(scope, 'trafficPolicy.loadBalancer', l1.CanarySpecServiceTrafficPolicyLoadBalancerSimple, trafficPolicy?.loadBalancer);
+  return {
+    gateways,
+    trafficPolicy: trafficPolicy && { tls: mode && { mode }, loadBalancer: simple && { simple } },
+  };
+}
+
+/** Whether a number can be a port. */
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
+}

@@ -1,0 +1,54 @@
+import { Chart, GroupVersionKind } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ExternalReference, ObjectReference } from '../core/reference';
+import { IHelmRelease } from './helm-release';
+import { IImagePolicy } from './image-policy';
+import { IImageRepository } from './image-repository';
+import { IKustomization } from './kustomization';
+import { IGitRepository, IHelmRepository, IOCIRepository } from './source';
+
+/**
+ * A Flux object that exists outside the program, behind every `fromReference`. It can answer for all roles because it is
+ * only ever handed out as the one role that was asked for.
+ */
+export class ExternalFluxObject extends Construct
+  implements IGitRepository, IHelmRepository, IOCIRepository, IKustomization, IHelmRelease, IImageRepository, IImagePolicy {
+  private readonly reference: ObjectReference;
+
+  public constructor(scope: Construct, id: string, type: GroupVersionKind, reference: ExternalReference) {
+    super(scope, id);
+    this.reference = { ...type, name: reference.name, namespace: reference.namespace ?? Chart.of(scope).namespace };
+  }
+
+  public toSourceReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toGitRepositoryReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toHelmRepositoryReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toChartReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toKustomizationReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toHelmReleaseReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toImageRepositoryReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toImagePolicyReference(): ObjectReference {
+    return this.reference;
+  }
+}

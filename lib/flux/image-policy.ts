@@ -1,0 +1,138 @@
+import { Construct, IConstruct } from 'constructs';
+import * as l1 from '../../imports/image.toolkit.fluxcd.io';
+import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { memberOf } from '../core/enum';
+import { problem, valueProblem } from '../core/problem';
+import { ExternalReference, foreignNamespace, ObjectReference } from '../core/reference';
+import { ExternalFluxObject } from './external';
+import { IImageRepository } from './image-repository';
+import { checkSemverRange } from './semver-range';
+import { checkTagFilter, isNumeric, TagFilter } from './tag-filter';
+
+/** The newest version of an image, as a policy chose it. */
+export interface IImagePolicy extends IConstruct {
+  /** How a marker names this policy. */
+  toImagePolicyReference(): ObjectReference;
+}
+
+/** Which end of a sorted list is the newest. */
+export enum PolicyOrder {
+  /** The last one: the highest number, or the one nearest to Z. */
+  ASC = 'asc',
+  /** The first one: the lowest number, or the one nearest to A. */
+  DESC = 'desc',
+}
+
+/** Settings of `ImagePolicyChoice.numerical`. */
+export interface NumericalPolicyOptions {
+  /** The part of a tag that is a number; a tag that is not, such as `latest`, would stop the policy. */
+  readonly filterTags: TagFilter;
+  /**
+   * Which end is the newest.
+   *
+   * @default PolicyOrder.ASC
+   */
+  readonly order?: PolicyOrder;
+}
+
+/** How the newest tag is found: one way, because the controller silently prefers one of several. */
+export class ImagePolicyChoice {
+  /**
+   * The highest version in a semver range, for example `6.x`.
+   *
+   * @param filterTags tags to look at, and the version in them; all, when it is left out.
+   */
+  public static semver(range: string, filterTags?: TagFilter): ImagePolicyChoice {
+    const where = 'ImagePolicyChoice.semver';
+    checkSemverRange(where, range);
+    if (filterTags) checkTagFilter(where, filterTags);
+    return new ImagePolicyChoice(() => ({ semver: { range } }), filterTags);
+  }
+
+  /**
+   * The last or first tag of the alphabet, for example of dates such as `2026-08-21`.
+   *
+   * @param order which end is the newest; the last, when it is left out.
+   * @param filterTags tags to look at, and the text in them; all, when it is left out.
+   */
+  public static alphabetical(order: PolicyOrder = PolicyOrder.ASC, filterTags?: TagFilter): ImagePolicyChoice {
+    if (filterTags) checkTagFilter('ImagePolicyChoice.alphabetical', filterTags);
+    return new ImagePolicyChoice((scope) => (
+      { alphabetical: { order: memberOf(scope, 'order of policy', l1.ImagePolicySpecPolicyAlphabeticalOrder, order) } }
+    ), filterTags);
+  }
+
+  /** The highest or lowest number, for example of builds. */
+  public static numerical(options: NumericalPolicyOptions): ImagePolicyChoice {
+    const { filterTags, order = PolicyOrder.ASC } = options;
+    const where = 'ImagePolicyChoice.numerical';
+    if (!filterTags || !isNumeric(filterTags)) {
+      throw valueProblem(where, filterTags ? `pattern "${filterTags.pattern}" without extract` : 'no filterTags',
+        'an extract that is a number, or a pattern of digits only', 'write for example { pattern: \'^build-(?P<number>[0-9]+)$\', extract: \'$number\' }');
+    }
+    checkTagFilter(where, filterTags);
+    return new ImagePolicyChoice((scope) => (
+      { numerical: { order: memberOf(scope, 'order of policy', l1.ImagePolicySpecPolicyNumericalOrder, order) } }
+    ), filterTags);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _policy: (scope: IConstruct) => l1.ImagePolicySpecPolicy,
+    /** @internal */
+    public readonly _filterTags: TagFilter | undefined,
+  ) {}
+}
+
+/** Properties of an `ImagePolicy`. */
+export interface ImagePolicyProps extends CustomResourceProps {
+  /** The tags to choose from; one in another namespace must allow access from this one. */
+  readonly repository: IImageRepository;
+  /** How the newest tag is found. */
+  readonly policy: ImagePolicyChoice;
+  /**
+   * Stops choosing.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+}
+
+/**
+ * Chooses the newest tag of an image.
+ *
+ * @see https://fluxcd.io/flux/components/image/imagepolicies/
+ */
+export class ImagePolicy extends CustomResource implements IImagePolicy {
+  /** An ImagePolicy that exists outside the program. */
+  public static fromReference(scope: Construct, id: string, reference: ExternalReference): IImagePolicy {
+    return new ExternalFluxObject(scope, id, l1.ImagePolicy.GVK, reference);
+  }
+
+  private readonly spec: l1.ImagePolicySpec;
+
+  public constructor(scope: Construct, id: string, props: ImagePolicyProps) {
+    super(scope, id, l1.ImagePolicy.GVK, props);
+    // The compiler demands a policy; programs without types do not.
+    if (!(props.policy instanceof ImagePolicyChoice)) {
+      throw problem(this, 'no policy', 'exactly one of ImagePolicyChoice.semver, .alphabetical and .numerical', 'set policy');
+    }
+    const { name, namespace } = props.repository.toImageRepositoryReference();
+    this.spec = {
+      imageRepositoryRef: { name, namespace: foreignNamespace(this.namespace, namespace) },
+      policy: props.policy._policy(this),
+      filterTags: props.policy._filterTags,
+      suspend: props.suspend,
+    };
+    this.node.addDependency(props.repository);
+  }
+
+  public toImagePolicyReference(): ObjectReference {
+    return { ...l1.ImagePolicy.GVK, name: this.name, namespace: this.namespace };
+  }
+
+  /** @internal */
+  protected _spec(): unknown {
+    return l1.toJson_ImagePolicySpec(this.spec);
+  }
+}

@@ -1,0 +1,4 @@
+/** True for a text that something replaces later, so that its form says nothing yet: an image tag `$[…]`, or a variable `${…}` of Flux. */
+export function isPlaceholder(text: string): boolean {
+  return /\$[[{]/.test(text);
+}

@@ -1,0 +1,232 @@
+import * as path from 'path';
+import { App, Chart, IResolver, ResolutionContext } from 'cdk8s';
+import { checkObject } from '../checks';
+import { valueProblem } from '../core/problem';
+import { ExternalReference } from '../core/reference';
+import { checkGitUrl } from '../flux';
+import { collect } from '../synthesis/collect';
+import { Collection, OutputLayer, Problem } from '../synthesis/model';
+import { Order, orderLayers } from '../synthesis/order';
+import { ProblemsError } from '../synthesis/problems-error';
+import { isJsonObject, JsonObject, resolveObject } from '../synthesis/resolve';
+import { synthesize } from '../synthesis/synthesize';
+import { replaceTokens, TokenProblem, withoutMarkers } from '../synthesis/tokens';
+import { Marked } from '../synthesis/yaml';
+import { Cluster, FLUX_SYSTEM, imageId } from './cluster';
+import { Image, IMAGE_TOKEN_PREFIX } from './image';
+import { Layer } from './layer';
+import { finishOutput } from './output';
+import { protectFromPruning } from './pruning';
+import { VersionsFile } from './versions-file';
+
+/** Properties of a `GitOpsRepository`. */
+export interface GitOpsRepositoryProps {
+  /** Address under which Flux reaches the Git repository that this program is committed to. */
+  readonly url: string;
+  /**
+   * Branch that the clusters sync.
+   *
+   * @default 'main'
+   */
+  readonly branch?: string;
+  /**
+   * Folder of the program inside the Git repository, for example `deploy/fleet`.
+   *
+   * @default - the program lies at the root of the Git repository.
+   */
+  readonly path?: string;
+  /**
+   * Folder of the program on this machine; `dist/` and `versions/` lie in it.
+   *
+   * @default - the current folder.
+   */
+  readonly folder?: string;
+  /**
+   * Whether every object is checked against the schema of its kind.
+   *
+   * @default true
+   */
+  readonly checks?: boolean;
+}
+
+/** What the layer that Flux starts from may hold: the installation and the Kustomizations of the other layers. */
+const ROOT_GROUPS: ReadonlySet<string> = new Set(['fluxcd.controlplane.io', 'kustomize.toolkit.fluxcd.io']);
+
+/**
+ * The whole content of a GitOps repository: clusters, their layers, and everything in them.
+ * `synth()` prints it into `dist/`, and keeps `versions/` complete.
+ */
+export class GitOpsRepository extends App {
+  /** Address under which Flux reaches the Git repository. */
+  public readonly url: string;
+  /** Branch that the clusters sync. */
+  public readonly branch: string;
+  private readonly folder: string;
+  private readonly pathInGit: string;
+  private readonly checks: boolean;
+  private readonly images = new Map<string, Image>();
+  private readonly versions = new Map<Cluster, VersionsFile>();
+  private state?: { readonly collection: Collection; readonly order: Order; readonly byChart: ReadonlyMap<Chart, OutputLayer> };
+
+  public constructor(props: GitOpsRepositoryProps) {
+    const resolver = new ImageTagResolver();
+    super({ resolvers: [resolver] });
+    resolver._repository = this;
+    checkGitUrl(this, props.url);
+    this.url = props.url;
+    this.branch = props.branch ?? 'main';
+    this.folder = path.resolve(props.folder ?? '.');
+    this.pathInGit = props.path ?? '';
+    if (/^\/|(^|\/)\.\.?(\/|$)|\/$/.test(this.pathInGit)) {
+      throw valueProblem('GitOpsRepository', `path "${this.pathInGit}"`, 'a folder inside the Git repository, without a slash at either end', 'write for example deploy/fleet');
+    }
+    this.checks = props.checks ?? true;
+  }
+
+  /**
+   * Prints all objects into `dist/` and keeps `versions/` complete. Nothing is written when anything is wrong; all
+   * problems are reported at once.
+   *
+   * @throws with every problem that was found.
+   */
+  public synth(): void {
+    const outdir = path.resolve(this.folder, this.outdir);
+    const isCommitted = outdir === path.join(this.folder, 'dist');
+    const clusters = this.clusters();
+    const { collection, order } = this.enter();
+    try {
+      const versionProblems = clusters.flatMap((cluster) => this.versionsOf(cluster).problems);
+      if (versionProblems.length > 0) throw new ProblemsError([...versionProblems, ...collection.problems, ...order.problems]);
+      const folders = synthesize(collection, order, {
+        tokens: { prefix: IMAGE_TOKEN_PREFIX, resolve: (text) => this.resolveTag(text) },
+        finish: protectFromPruning,
+        check: this.checks ? checkObject : () => [],
+        rootGroups: ROOT_GROUPS,
+        documentMarker: !isCommitted,
+      });
+      finishOutput({
+        outdir, isCommitted, folders, folder: this.folder,
+        versions: clusters.map((cluster) => ({ path: this.versionsPath(cluster), text: this.versionsText(cluster) })),
+        constructPaths: () => Object.fromEntries(collection.objects.map(({ apiObject }) => [apiObject.name, { path: apiObject.node.path }])),
+      });
+    } finally {
+      this.state = undefined;
+      this.versions.clear();
+    }
+  }
+
+  /** @internal */
+  public _addImage(image: Image): void {
+    this.images.set(image.tag, image);
+  }
+
+  /** @internal */
+  public _pathInGit(relative: string): string {
+    return this.pathInGit === '' ? relative : `${this.pathInGit}/${relative}`;
+  }
+
+  /** @internal */
+  public _dependenciesOf(layer: Layer): ExternalReference[] {
+    const { order, byChart } = this.state ?? this.read();
+    const output = byChart.get(layer);
+    return output ? order.dependenciesOf(output).map(({ name }) => ({ name, namespace: FLUX_SYSTEM })) : [];
+  }
+
+  /** @internal */
+  public _objectsOf(layer: Layer): JsonObject[] {
+    const { collection } = this.enter();
+    try {
+      const inside = new Set(layer.node.findAll());
+      const problems: Problem[] = [...inside].flatMap((construct) => construct.node.validate().map((text) => ({ path: construct.node.path, text })));
+      const objects = collection.objects.filter((object) => object.layer.chart === layer).map(({ apiObject }) => {
+        const json = replaceTokens(protectFromPruning(resolveObject(apiObject)), { prefix: IMAGE_TOKEN_PREFIX, resolve: (text) => this.resolveTag(text) },
+          (field, text) => problems.push({ path: apiObject.node.path, text: `${field}: ${text}` }));
+        const plain = withoutMarkers(json);
+        return isJsonObject(plain) ? plain : json;
+      });
+      if (problems.length > 0) throw new ProblemsError(problems);
+      return objects;
+    } finally {
+      this.state = undefined;
+      this.versions.clear();
+    }
+  }
+
+  /**
+   * Called for every string while somebody else resolves an object; the pipeline looks at the finished JSON instead.
+   *
+   * @internal
+   */
+  public _plainText(text: string): string {
+    if (this.state || !text.includes(IMAGE_TOKEN_PREFIX)) return text;
+    const found = this.resolveTag(text);
+    return found instanceof Marked ? found.value : typeof found === 'string' ? found : text;
+  }
+
+  private clusters(): Cluster[] {
+    return this.node.children.filter((child): child is Cluster => child instanceof Cluster);
+  }
+
+  private enter(): NonNullable<typeof this.state> {
+    return this.state = this.read();
+  }
+
+  private read(): NonNullable<typeof this.state> {
+    const layers = this.clusters().flatMap((cluster) => cluster._outputLayers);
+    const collection = collect(this, layers);
+    const byChart = new Map(layers.map((layer) => [layer.chart, layer]));
+    return { collection, order: orderLayers(collection), byChart };
+  }
+
+  private versionsPath(cluster: Cluster): string {
+    return path.join(this.folder, 'versions', `${cluster.node.id}.yaml`);
+  }
+
+  private versionsOf(cluster: Cluster): VersionsFile {
+    let file = this.versions.get(cluster);
+    if (!file) {
+      file = new VersionsFile(cluster.node.id, this.versionsPath(cluster), `versions/${cluster.node.id}.yaml`);
+      this.versions.set(cluster, file);
+    }
+    return file;
+  }
+
+  private versionsText(cluster: Cluster): string | undefined {
+    return this.versionsOf(cluster).textFor(cluster._images.filter((image) => image._version._automatic).map((image) => ({
+      name: imageId(image), startAt: image._version._startAt, marker: marker(`${cluster._policyOf(image)}:tag`),
+    })));
+  }
+
+  /** What stands for a text with an image tag: the tag alone, or `name:tag` of one image. */
+  private resolveTag(text: string): string | Marked | TokenProblem {
+    const start = text.indexOf(IMAGE_TOKEN_PREFIX);
+    const end = text.indexOf(']', start);
+    const image = this.images.get(text.slice(start, end + 1));
+    if (!image) return new TokenProblem(`unknown image in "${text}"`);
+    const cluster = Cluster.of(image);
+    const tag = this.versionsOf(cluster).tagOf(imageId(image));
+    const automatic = image._version._automatic;
+    const value = automatic ? tag ?? image._version._startAt : image._version._startAt;
+    const isTag = start === 0 && end === text.length - 1;
+    const isReference = text === image.reference;
+    if (!isTag && !isReference) return new TokenProblem(`the tag of image "${imageId(image)}" inside a longer text`);
+    const printed = isTag ? value : `${image.imageName}:${value}`;
+    return automatic ? new Marked(printed, marker(isTag ? `${cluster._policyOf(image)}:tag` : cluster._policyOf(image))) : printed;
+  }
+}
+
+/** Replaces image tags for those who resolve objects without our pipeline, for example a stock `Testing.synth`. */
+class ImageTagResolver implements IResolver {
+  public _repository?: GitOpsRepository;
+
+  public resolve(context: ResolutionContext): void {
+    const value: unknown = context.value;
+    if (typeof value !== 'string' || !this._repository) return;
+    const plain = this._repository._plainText(value);
+    if (plain !== value) context.replaceValue(plain);
+  }
+}
+
+function marker(policy: string): string {
+  return JSON.stringify({ $imagepolicy: policy }).replace(':"', ': "');
+}

@@ -1,0 +1,90 @@
+import { Construct } from 'constructs';
+import { problem } from '../core/problem';
+import { ImagePolicyChoice } from '../flux';
+import { checkImageName } from '../flux/image-name';
+
+/** Starts every token that stands for an image tag until the object is printed. */
+export const IMAGE_TOKEN_PREFIX = '$[image-tag:';
+
+/** What an automatic image needs. */
+export interface AutomaticVersionProps {
+  /** Which tag is the newest that may run. */
+  readonly policy: ImagePolicyChoice;
+  /** The tag to begin with; later the one in `versions/<cluster>.yaml` counts. */
+  readonly startAt: string;
+}
+
+/** Who decides which tag of an image a cluster runs. */
+export class ImageVersion {
+  /**
+   * Flux does: it scans the registry and commits the newest tag of the policy to Git. The tag lives in
+   * `versions/<cluster>.yaml`, where people may change it too; synth never does.
+   */
+  public static automatic(props: AutomaticVersionProps): ImageVersion {
+    return new ImageVersion(props.startAt, props);
+  }
+
+  /** The program does: this tag and no other. */
+  public static pinned(tag: string): ImageVersion {
+    return new ImageVersion(tag, undefined);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _startAt: string,
+    /** @internal */
+    public readonly _automatic: AutomaticVersionProps | undefined,
+  ) {}
+}
+
+/** Properties of an `Image`. */
+export interface ImageProps {
+  /** Repository of the image with its registry and without a tag, for example `docker.io/stefanprodan/podinfo`. */
+  readonly name: string;
+  /** Who decides which tag runs. */
+  readonly version: ImageVersion;
+}
+
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+/**
+ * A container image of one cluster. Its `tag` and `reference` are placeholders until the objects are printed: they may
+ * be used in any field of any construct, and the printed line carries the marker that image automation edits.
+ */
+export class Image extends Construct {
+  /** Repository of the image, with its registry and without a tag. */
+  public readonly imageName: string;
+
+  /** @internal */
+  public readonly _version: ImageVersion;
+
+  public constructor(scope: Construct, id: string, props: ImageProps) {
+    super(scope, id);
+    checkScheme(this, props.name);
+    checkImageName(this, 'name', props.name, 'the tag belongs into `version`');
+    checkTag(this, props.version._startAt);
+    this.imageName = props.name;
+    this._version = props.version;
+  }
+
+  /** The tag; use it as a whole value, or right behind `imageName` and a colon. */
+  public get tag(): string {
+    return `${IMAGE_TOKEN_PREFIX}${this.node.path}]`;
+  }
+
+  /** The whole reference, `name:tag`. */
+  public get reference(): string {
+    return `${this.imageName}:${this.tag}`;
+  }
+}
+
+function checkScheme(scope: Construct, name: string): void {
+  const scheme = /^[a-z+]+:\/\//.exec(name)?.[0];
+  if (scheme !== undefined) throw problem(scope, `name "${name}"`, 'a repository without a scheme', `write ${name.slice(scheme.length)}`);
+}
+
+function checkTag(scope: Construct, tag: string): void {
+  if (!TAG.test(tag)) {
+    throw problem(scope, `tag "${tag}"`, 'letters, digits, dots, hyphens and underscores, at most 128', 'write one tag of the image; a range belongs into the policy');
+  }
+}

@@ -1,0 +1,124 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { checkDnsLabel } from '../core/names';
+import { problem } from '../core/problem';
+import { IMesh } from '../core/roles';
+import { HealthCheckExpression, Kustomization } from '../flux';
+import { Cluster } from './cluster';
+
+/** Properties of a `Layer`. */
+export interface LayerProps {
+  /**
+   * Name of the folder and of the Flux Kustomization. It is public: a renamed layer is deleted and made anew.
+   *
+   * @default - the construct ids below the cluster, joined by hyphens.
+   */
+  readonly name?: string;
+  /**
+   * Namespace of the objects that name none.
+   *
+   * @default - the name of the layer.
+   */
+  readonly namespace?: string;
+  /**
+   * Whether the layer prints the Namespace too. A namespace belongs to one layer: the others that use it say false here
+   * and wait for that layer.
+   *
+   * @default true
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Labels of the Namespace.
+   *
+   * @default - none.
+   */
+  readonly namespaceLabels?: { readonly [key: string]: string };
+  /**
+   * Annotations of the Namespace.
+   *
+   * @default - those that the mesh needs.
+   */
+  readonly namespaceAnnotations?: { readonly [key: string]: string };
+  /**
+   * Mesh of the layer's pods: the Namespace asks for injection, and the layer waits for the mesh.
+   *
+   * @default - the pods are in no mesh.
+   */
+  readonly mesh?: IMesh;
+  /**
+   * Whether the layer is ready only when everything in it is healthy. What depends on the layer waits for that.
+   *
+   * @default true
+   */
+  readonly wait?: boolean;
+  /**
+   * How to tell whether objects of other kinds are healthy, where their own conditions do not say.
+   *
+   * @default - Flux judges by the usual conditions.
+   */
+  readonly healthCheckExprs?: HealthCheckExpression[];
+}
+
+/**
+ * The unit of everything: one folder of `dist/`, one Flux Kustomization that applies it, one default namespace.
+ * Layers are ordered by what their constructs refer to.
+ */
+export class Layer extends Chart {
+  /** The layer that a construct is in. */
+  public static containing(construct: IConstruct): Layer {
+    const scope = construct.node.scopes.reverse().find((candidate): candidate is Layer => candidate instanceof Layer);
+    if (!scope) throw problem(construct, 'a scope outside every layer', 'a Layer, or a construct inside one', 'create it in a Layer of a Cluster');
+    return scope;
+  }
+
+  /** Name of the folder, and of the Flux Kustomization. */
+  public readonly layerName: string;
+  /** The Flux Kustomization that applies the layer; the layer that Flux starts from has none. */
+  public readonly sync?: Kustomization;
+  /** The Namespace that the layer prints. */
+  public readonly namespaceObject?: ApiObject;
+  private readonly cluster: Cluster;
+
+  public constructor(scope: Construct, id: string, props: LayerProps = {}) {
+    const cluster = Cluster.of(scope);
+    const name = props.name ?? [...scope.node.scopes.slice(cluster.node.scopes.length).map((construct) => construct.node.id), id]
+      .filter((part) => part !== 'Resource' && part !== 'Default').join('-');
+    super(scope, id, { namespace: props.namespace ?? name });
+    this.cluster = cluster;
+    this.layerName = name;
+    checkDnsLabel(this, 'layer name', name);
+    checkDnsLabel(this, 'namespace', this.namespaceName);
+    if (props.createNamespace ?? true) {
+      this.namespaceObject = new ApiObject(this, 'Namespace', {
+        apiVersion: 'v1', kind: 'Namespace',
+        metadata: {
+          name: this.namespaceName,
+          labels: props.namespaceLabels,
+          annotations: { ...props.mesh?.toMeshReference().injectionAnnotations, ...props.namespaceAnnotations },
+        },
+      });
+    }
+    if (props.mesh) this.node.addDependency(props.mesh);
+    this.sync = cluster._addLayer(this, props);
+  }
+
+  /** Namespace of the objects that name none. */
+  public get namespaceName(): string {
+    return this.namespace ?? this.layerName;
+  }
+
+  /**
+   * Names of objects are the construct ids below the layer, so that they are equal in every cluster.
+   *
+   * @param apiObject the object to name.
+   */
+  public generateObjectName(apiObject: ApiObject): string {
+    const ids = apiObject.node.scopes.slice(this.node.scopes.length).map((construct) => construct.node.id);
+    return ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-');
+  }
+
+  /** The objects of the layer as `Testing.synth` shows them: the same as in `dist/`, without markers. */
+  public toJson(): any[] {
+    return this.cluster._repository._objectsOf(this);
+  }
+}

@@ -1,0 +1,111 @@
+import { IConstruct } from 'constructs';
+import { apiResource } from '../core/api-resources';
+import { pathOf, problemText } from '../core/problem';
+import { fileName } from './file-names';
+import { CollectedObject, Collection, layerPath, OutputLayer, Problem, providerKey } from './model';
+import { OutputFolder } from './output';
+import { Order } from './order';
+import { ProblemsError } from './problems-error';
+import { isJsonObject, JsonObject, resolveObject } from './resolve';
+import { replaceTokens, TokenLookup, withoutMarkers } from './tokens';
+import { printYaml } from './yaml';
+
+/** What the joining folder tells the pipeline, which knows no API owner itself. */
+export interface SynthesisSettings {
+  readonly tokens: TokenLookup;
+  /** Last touch to every object, for example an annotation that protects it from being pruned. */
+  readonly finish: (object: JsonObject) => JsonObject;
+  /** Problems of one finished object. */
+  readonly check: (object: JsonObject) => readonly string[];
+  /** API groups whose objects may be in the layer that is applied first. */
+  readonly rootGroups: ReadonlySet<string>;
+  /** Print `---` first; needed when files are joined. */
+  readonly documentMarker: boolean;
+}
+
+/**
+ * Steps 3 to 5: every object becomes JSON, is checked and printed. All problems are reported at once.
+ *
+ * @throws ProblemsError
+ */
+export function synthesize(collection: Collection, order: Order, settings: SynthesisSettings): OutputFolder[] {
+  const problems: Problem[] = [...collection.problems, ...order.problems, ...misplacedCustomResources(collection, settings)];
+  const folders = new Map<OutputLayer, Map<string, string>>(collection.layers.map((layer) => [layer, new Map()]));
+  const paths = new Map<string, IConstruct>();
+  const owners = new Map<string, CollectedObject>();
+
+  for (const collected of collection.objects) {
+    const { apiObject, layer } = collected;
+    const report = (text: string): void => void problems.push({ path: pathOf(apiObject), text });
+    const json = tryResolve(collected, report);
+    if (!json) continue;
+    const object = replaceTokens(settings.finish(json), settings.tokens,
+      (field, text) => report(problemText(`${field}: ${text}`, 'a version as a whole value, or `name:tag` of one image',
+        'build the text around the version elsewhere, for example in the application')));
+    const plain = withoutMarkers(object);
+    if (isJsonObject(plain)) settings.check(plain).forEach(report);
+
+    const namespace = apiResource(apiObject.apiVersion, apiObject.kind)?.scope === 'Cluster' ? undefined : apiObject.metadata.namespace;
+    const identity = `${layer.cluster} ${apiObject.apiGroup}/${apiObject.kind} ${namespace ?? ''}/${apiObject.name}`;
+    const owner = owners.get(identity);
+    owners.set(identity, collected);
+    const name = fileName(apiObject, namespace, layer.namespace);
+    const path = `${layerPath(layer)}/${name}`;
+    const other = paths.get(path.toLowerCase());
+    paths.set(path.toLowerCase(), apiObject);
+    if (owner && owner.layer !== layer) {
+      report(problemText(`${apiObject.kind} "${apiObject.name}" is also in layer "${owner.layer.name}" (${pathOf(owner.apiObject)})`,
+        'one layer for each object of a cluster, or two Flux Kustomizations fight over it', 'remove one of the two, or give it another name or namespace'));
+    } else if (other) {
+      report(problemText(`file dist/${path} is also the file of ${pathOf(other)}`, 'a path of its own for each object, also where case does not count',
+        'give one of the two another construct id or metadata.name'));
+    }
+    if (problems.length === 0) {
+      folders.get(layer)?.set(name, printYaml(object, { documentMarker: settings.documentMarker }));
+    }
+  }
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return [...folders].map(([layer, files]) => ({ path: layerPath(layer), files }));
+}
+
+function tryResolve({ apiObject }: CollectedObject, report: (text: string) => void): JsonObject | undefined {
+  try {
+    return resolveObject(apiObject);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    report(problemText(message.replace(/^Failed serializing construct at path '[^']*' with name '[^']*': (Error: )?/, ''), 'an object that can be printed as JSON', 'look at the values and patches of this construct'));
+    return undefined;
+  }
+}
+
+/**
+ * Flux checks a whole layer before it applies any of it: a custom resource beside the release that brings its CRD, or
+ * in the layer that Flux itself starts from, keeps the layer from ever being applied.
+ */
+function misplacedCustomResources({ objects, providers }: Collection, settings: SynthesisSettings): Problem[] {
+  const definitions = new Set<string>();
+  for (const { apiObject, layer } of objects) {
+    if (apiObject.kind === 'CustomResourceDefinition') definitions.add(`${layerPath(layer)} ${apiObject.name.replace(/^[^.]*\./, '')}`);
+  }
+  const problems: Problem[] = [];
+  for (const { apiObject, layer } of objects) {
+    const group = apiObject.apiGroup;
+    const add = (where: string, allowed: string, fix: string): void => void problems.push({
+      path: pathOf(apiObject), text: problemText(`${apiObject.kind} of ${group} is in layer "${layer.name}"${where}`, allowed, fix),
+    });
+    if (definitions.has(`${layerPath(layer)} ${group}`)) continue;
+    if (layer.isRoot && isCustom(group) && !settings.rootGroups.has(group)) {
+      add('', 'only what Flux itself brings, since one missing CRD keeps the whole layer from being applied', 'move it to a layer of its own');
+    }
+    const provider = providers.get(providerKey(layer.cluster, group))?.find(({ layers }) => layers.length === 1 && layers[0] === layer);
+    if (provider) {
+      add(` beside ${pathOf(provider.construct)}, which brings its CRD`, 'a later layer: Flux refuses a layer for ever when one of its CRDs is missing',
+        'move it to another layer; the order follows by itself');
+    }
+  }
+  return problems;
+}
+
+function isCustom(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}

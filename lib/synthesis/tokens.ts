@@ -1,0 +1,65 @@
+import { isJsonObject, JsonObject } from './resolve';
+import { Marked } from './yaml';
+
+/** Says what stands for a text that holds a version token. */
+export interface TokenLookup {
+  /** Text that every token starts with; other strings are not looked at. */
+  readonly prefix: string;
+  /** @returns the value to print, or a text that says why the token cannot stand there. */
+  readonly resolve: (text: string) => string | Marked | TokenProblem;
+}
+
+/** A token in a place where it cannot be replaced. */
+export class TokenProblem {
+  public constructor(public readonly text: string) {}
+}
+
+/**
+ * Step 4: finds version tokens in finished JSON, wherever they landed (values, patches, lists), and replaces them.
+ * The object is copied only along the way to a token.
+ */
+export function replaceTokens(object: JsonObject, lookup: TokenLookup, report: (field: string, text: string) => void): JsonObject {
+  function replace(value: unknown, field: string): unknown {
+    if (typeof value === 'string') {
+      if (!value.includes(lookup.prefix)) return value;
+      const found = lookup.resolve(value);
+      if (!(found instanceof TokenProblem)) return found;
+      report(field, found.text);
+      return value;
+    }
+    if (Array.isArray(value)) {
+      let copy: unknown[] | undefined;
+      for (let index = 0; index < value.length; index++) {
+        const item: unknown = value[index];
+        const replaced = replace(item, `${field}[${index}]`);
+        if (replaced !== item) {
+          copy ??= [...value];
+          copy[index] = replaced;
+        }
+      }
+      return copy ?? value;
+    }
+    return isJsonObject(value) ? replaceIn(value, field) : value;
+  }
+  function replaceIn(parent: JsonObject, field: string): JsonObject {
+    let copy: JsonObject | undefined;
+    for (const key in parent) {
+      const replaced = replace(parent[key], field === '' ? key : `${field}.${key}`);
+      if (replaced !== parent[key]) {
+        copy ??= { ...parent };
+        copy[key] = replaced;
+      }
+      if (key.includes(lookup.prefix)) report(field, 'a version token as a key');
+    }
+    return copy ?? parent;
+  }
+  return replaceIn(object, '');
+}
+
+/** The same JSON with plain values in place of marked ones, for checks that know no markers. */
+export function withoutMarkers(value: unknown): unknown {
+  if (value instanceof Marked) return value.value;
+  if (Array.isArray(value)) return value.map(withoutMarkers);
+  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutMarkers(item)]));
+  return value;
+}

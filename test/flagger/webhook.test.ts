@@ -1,0 +1,112 @@
+import { Duration } from 'cdk8s';
+import { Analysis, CanaryProps, LoadTest, Webhook } from '../../lib/flagger';
+import { LoadTester, newCanary, newChart, specOf } from './fixture';
+
+const metadata = { type: 'bash', cmd: 'true' };
+
+function hooksOf(webhooks: Webhook[], props: Partial<CanaryProps> = {}) {
+  const chart = newChart();
+  return specOf({ webhooks, loadTester: new LoadTester(chart, 'tester'), ...props }, chart).analysis.webhooks;
+}
+
+test('all eight types are printed with name, url and timeout', () => {
+  const hooks = hooksOf([
+    Webhook.confirmRollout('a'), Webhook.preRollout('b', { metadata }), Webhook.rollout('c', { metadata }), Webhook.confirmTrafficIncrease('d'),
+    Webhook.confirmPromotion('e'), Webhook.postRollout('f', { metadata }), Webhook.rollback('g'),
+    Webhook.event('h', { url: 'https://events.example.com' }),
+  ]);
+  const tester = 'http://flagger-loadtester.flagger-system';
+  expect(hooks).toEqual([
+    { name: 'a', type: 'confirm-rollout', url: `${tester}/gate/check`, timeout: '10s' },
+    { name: 'b', type: 'pre-rollout', url: `${tester}/`, timeout: '10s', metadata },
+    { name: 'c', type: 'rollout', url: `${tester}/`, timeout: '10s', metadata },
+    { name: 'd', type: 'confirm-traffic-increase', url: `${tester}/gate/check`, timeout: '10s' },
+    { name: 'e', type: 'confirm-promotion', url: `${tester}/gate/check`, timeout: '10s' },
+    { name: 'f', type: 'post-rollout', url: `${tester}/`, timeout: '10s', metadata },
+    { name: 'g', type: 'rollback', url: `${tester}/rollback/check`, timeout: '10s' },
+    { name: 'h', type: 'event', url: 'https://events.example.com', timeout: '10s' },
+  ]);
+});
+
+test('prints every option under its real name', () => {
+  const hook = Webhook.confirmPromotion('ask', {
+    url: 'https://ask.example.com', timeout: Duration.seconds(5), retries: 2, muteAlert: true, disableTls: true, metadata,
+  });
+  expect(hooksOf([hook])).toEqual([{
+    name: 'ask', type: 'confirm-promotion', url: 'https://ask.example.com', timeout: '5s', retries: 2, muteAlert: true, disableTLS: true, metadata,
+  }]);
+});
+
+test('a load test runs at every interval and is not waited for', () => {
+  expect(hooksOf([Webhook.loadTest(LoadTest.hey({ rate: 10, duration: Duration.minutes(1) }))])[0])
+    .toMatchObject({ name: 'load-test', type: 'rollout', timeout: '10s', metadata: { type: 'cmd' } });
+});
+
+test('an acceptance test runs before traffic and may take the whole interval', () => {
+  const analysis = Analysis.blueGreen({ iterations: 2, interval: Duration.minutes(2), threshold: 2 });
+  expect(hooksOf([Webhook.acceptanceTest(LoadTest.helmTest({ release: 'podinfo' }))], { analysis })[0])
+    .toMatchObject({
+      name: 'acceptance-test', type: 'pre-rollout', timeout: '2m', metadata: { type: 'helmv3', cmd: 'test podinfo -n apps --timeout 2m' },
+    });
+});
+
+test('makes the canary depend on its load tester', () => {
+  const chart = newChart();
+  const loadTester = new LoadTester(chart, 'tester');
+  expect(newCanary(chart, { loadTester }).node.dependencies).toContain(loadTester);
+});
+
+test('addWebhook adds one later', () => {
+  const canary = newCanary(newChart());
+  canary.addWebhook(Webhook.event('events', { url: 'https://events.example.com' }));
+  expect(canary.apiObject.toJson().spec.analysis.webhooks).toHaveLength(1);
+});
+
+describe('rejects', () => {
+  const canaryWith = (...webhooks: Webhook[]) => () => newCanary(newChart(), { webhooks });
+
+  test('a webhook with neither url nor load tester', () => {
+    expect(canaryWith(Webhook.confirmRollout('ask')))
+      .toThrow('[test/canary] webhook ask has no url · an address for every webhook · pass url to the webhook or loadTester to the canary');
+  });
+
+  test('events to the load tester, which cannot read them', () => {
+    expect(() => hooksOf([Webhook.event('events')]))
+      .toThrow('[test/canary] webhook events has no url · an address for every webhook · pass url: the load tester');
+  });
+
+  test('a call of the load tester without a command', () => {
+    expect(() => hooksOf([Webhook.preRollout('check')])).toThrow('[test/canary] webhook check gives the load tester no command · metadata with cmd');
+  });
+
+  test('two webhooks of one name', () => {
+    expect(() => hooksOf([Webhook.confirmRollout('ask'), Webhook.confirmPromotion('ask')]))
+      .toThrow('[test/canary] two webhooks named ask · a name of its own for each · pass another name to one of them');
+  });
+
+  test('a timeout above the interval (mistake 18: the next check waits)', () => {
+    expect(canaryWith(Webhook.preRollout('check', { url: 'http://x/', timeout: Duration.seconds(30) })))
+      .toThrow('[test/canary] timeout 30s of webhook check · at most the interval of the analysis, 10 seconds · '
+        + 'lower the timeout or raise the interval');
+  });
+
+  test('a timeout that Flagger cannot read', () => {
+    expect(canaryWith(Webhook.preRollout('check', { url: 'http://x/', timeout: Duration.millis(500) })))
+      .toThrow('[test/canary] timeout of webhook check 500ms · a multiple of 1s above zero');
+  });
+
+  test('background load as an acceptance test, which could not fail', () => {
+    expect(() => Webhook.acceptanceTest(LoadTest.hey({ rate: 1, duration: Duration.seconds(1) })))
+      .toThrow('[Webhook.acceptanceTest] a test that runs in the background · LoadTest.bash or LoadTest.helmTest');
+  });
+
+  test('an address, a name or retries that are none', () => {
+    expect(() => Webhook.rollout('x', { url: 'tester' })).toThrow('[Webhook x] url "tester" · an address that starts with http://');
+    expect(() => Webhook.rollout('')).toThrow('[Webhook] an empty name');
+    expect(() => Webhook.rollout('x', { retries: -1 })).toThrow('[Webhook x] retries -1 · a whole number from 0 up');
+  });
+});
+
+test('what is told after the rollout may take longer than the interval', () => {
+  expect(hooksOf([Webhook.postRollout('tell', { url: 'http://x/', timeout: Duration.minutes(1) })])[0].timeout).toBe('1m');
+});
