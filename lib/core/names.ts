@@ -21,6 +21,11 @@ export function checkDnsLabel(scope: IConstruct, what: string, name: string, max
   }
 }
 
+/** True for a number that can be a port of a pod, Service or listener. */
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+
 function suggestion(name: string, maxLength: number): string {
   const label = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, maxLength).replace(/^-+|-+$/g, '');
   return label === '' ? 'my-name' : label;

@@ -1,7 +1,7 @@
 import { ApiObject, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { checkDnsLabel } from '../core/names';
+import { checkDnsLabel, isPort } from '../core/names';
 import { Percent } from '../core/percent';
 import { problem } from '../core/problem';
 import { checkRequired } from '../core/required';
@@ -168,7 +168,7 @@ export class ProgressiveApp extends Construct {
   private check(id: string, props: ProgressiveAppProps): void {
     checkRequired(this, props, ['image', 'port', 'flagger', 'analysis']);
     checkDnsLabel(this, 'app name', id, MAX_NAME);
-    if (!Number.isInteger(props.port) || props.port < 1 || props.port > 65535) {
+    if (!isPort(props.port)) {
       throw problem(this, `port ${JSON.stringify(props.port)}`, 'a whole number from 1 to 65535', 'give the port on which the container answers HTTP');
     }
     if (!(props.image instanceof Image)) {

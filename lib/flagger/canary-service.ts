@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
+import { isPort } from '../core/names';
 import { valueProblem } from '../core/problem';
-import { isPort } from './service-spec';
 
 /** The port of the pods behind a Service. */
 export class TargetPort {

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
 import { DurationForm, printOptionalDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
-import { checkDnsLabel, MAX_DNS_LABEL } from '../core/names';
+import { checkDnsLabel, isPort, MAX_DNS_LABEL } from '../core/names';
 import { problem } from '../core/problem';
 import { CanaryService, Retries } from './canary-service';
 import { IstioOptions } from './istio';
@@ -47,9 +47,4 @@ export function renderIstio(scope: IConstruct, { gateways, trafficPolicy }: Isti
     gateways,
     trafficPolicy: trafficPolicy && { tls: mode && { mode }, loadBalancer: simple && { simple } },
   };
-}
-
-/** Whether a number can be a port. */
-export function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1 && port <= 65535;
 }

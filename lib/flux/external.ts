@@ -1,11 +1,7 @@
 import { Chart, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ExternalReference, ObjectReference } from '../core/reference';
-import { IHelmRelease } from './helm-release';
-import { IImagePolicy } from './image-policy';
-import { IImageRepository } from './image-repository';
-import { IKustomization } from './kustomization';
-import { IGitRepository, IHelmRepository, IOCIRepository } from './source';
+import { IGitRepository, IHelmRelease, IHelmRepository, IImagePolicy, IImageRepository, IKustomization, IOCIRepository } from './roles';
 
 /**
  * A Flux object that exists outside the program, behind every `fromReference`. It can answer for all roles because it is

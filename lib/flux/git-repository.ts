@@ -7,9 +7,9 @@ import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
+import { IGitRepository } from './roles';
 import { SecretReference } from './secret-reference';
 import { checkSemverRange } from './semver-range';
-import { IGitRepository } from './source';
 
 /** What is checked out: one way, so that nothing silently wins over something else. */
 export class GitReference {

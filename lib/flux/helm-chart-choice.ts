@@ -6,8 +6,8 @@ import { memberOf } from '../core/enum';
 import { valueProblem } from '../core/problem';
 import { foreignNamespace, ObjectReference } from '../core/reference';
 import { DEFAULTS } from './defaults';
+import { IGitRepository, IHelmChartArtifact, IHelmRepository } from './roles';
 import { checkSemverRange } from './semver-range';
-import { IGitRepository, IHelmChartArtifact, IHelmRepository } from './source';
 
 /** When a chart from Git is packaged anew. */
 export enum ReconcileStrategy {

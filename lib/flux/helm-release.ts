@@ -20,13 +20,8 @@ import { HealthCheckExpression } from './health';
 import { CommonMetadata } from './metadata';
 import { PostRenderer } from './post-renderer';
 import { chooseReleaseName } from './release-name';
+import { IHelmRelease } from './roles';
 import { ValuesSource } from './values-source';
-
-/** A Helm release, which others can wait for. */
-export interface IHelmRelease extends IConstruct {
-  /** How another HelmRelease names this one in `dependsOn`. */
-  toHelmReleaseReference(): ObjectReference;
-}
 
 /** Properties of a `HelmRelease`. */
 export interface HelmReleaseProps extends CustomResourceProps {

@@ -8,8 +8,8 @@ import { ExternalReference, ObjectReference } from '../core/reference';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
+import { IHelmRepository } from './roles';
 import { SecretReference } from './secret-reference';
-import { IHelmRepository } from './source';
 
 /** Properties of a `HelmRepository`. */
 export interface HelmRepositoryProps extends CustomResourceProps {

@@ -5,15 +5,9 @@ import { memberOf } from '../core/enum';
 import { problem, valueProblem } from '../core/problem';
 import { ExternalReference, foreignNamespace, ObjectReference } from '../core/reference';
 import { ExternalFluxObject } from './external';
-import { IImageRepository } from './image-repository';
+import { IImagePolicy, IImageRepository } from './roles';
 import { checkSemverRange } from './semver-range';
 import { checkTagFilter, isNumeric, TagFilter } from './tag-filter';
-
-/** The newest version of an image, as a policy chose it. */
-export interface IImagePolicy extends IConstruct {
-  /** How a marker names this policy. */
-  toImagePolicyReference(): ObjectReference;
-}
 
 /** Which end of a sorted list is the newest. */
 export enum PolicyOrder {

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import * as l1 from '../../imports/image.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/duration';
@@ -10,13 +10,8 @@ import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
 import { RegistryProvider } from './registry-provider';
+import { IImageRepository } from './roles';
 import { SecretReference } from './secret-reference';
-
-/** The tags of an image, from which policies choose. */
-export interface IImageRepository extends IConstruct {
-  /** How an ImagePolicy names this repository. */
-  toImageRepositoryReference(): ObjectReference;
-}
 
 /** Properties of an `ImageRepository`. */
 export interface ImageRepositoryProps extends CustomResourceProps {

@@ -6,7 +6,7 @@ import { FLUX_DURATION, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { foreignNamespace } from '../core/reference';
 import { DEFAULTS } from './defaults';
-import { IGitRepository } from './source';
+import { IGitRepository } from './roles';
 
 /** Who the commits are from. */
 export interface CommitAuthor {

@@ -1,6 +1,6 @@
 export * from './installation';
 export * from './flux-instance';
-export * from './source';
+export * from './roles';
 export * from './git-repository';
 export * from './oci-repository';
 export * from './helm-repository';

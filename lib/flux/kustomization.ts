@@ -14,14 +14,8 @@ import { HealthCheckExpression } from './health';
 import { CommonMetadata } from './metadata';
 import { checkPatches, KustomizeImage, KustomizePatch } from './patch';
 import { PostBuild, printPostBuild } from './post-build';
+import { IKustomization, ISource } from './roles';
 import { SecretReference } from './secret-reference';
-import { ISource } from './source';
-
-/** A Flux Kustomization, which others can wait for. */
-export interface IKustomization extends IConstruct {
-  /** How another Kustomization names this one in `dependsOn`. */
-  toKustomizationReference(): ObjectReference;
-}
 
 /** What happens to the applied objects when the Kustomization itself is deleted. */
 export enum DeletionPolicy {

@@ -11,9 +11,9 @@ import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
 import { isPlaceholder } from './placeholder';
 import { RegistryProvider } from './registry-provider';
+import { IOCIRepository } from './roles';
 import { SecretReference } from './secret-reference';
 import { checkSemverRange } from './semver-range';
-import { IOCIRepository } from './source';
 
 /** Which version of an artifact is pulled: one way, because the controller silently prefers digest to range to tag. */
 export class OciReference {

@@ -1,4 +1,5 @@
 import { isIP } from 'net';
+import { isPort } from '../core/names';
 
 /** A finding about one value: what is allowed and what to do. */
 export interface Flaw {
@@ -41,7 +42,7 @@ export function sectionNameFlaw(name: string): Flaw | undefined {
 
 /** What is wrong with a port, if anything. */
 export function portFlaw(port: number): Flaw | undefined {
-  return Number.isInteger(port) && port >= 1 && port <= 65535
+  return isPort(port)
     ? undefined
     : { allowed: 'a whole number from 1 to 65535', fix: 'use the number of a port' };
 }

@@ -1,6 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { provideApiGroups } from '../core/api-groups';
+import { ObjectReference } from '../core/reference';
 import { checkRequired } from '../core/required';
 import { IGatewayController, IMesh } from '../core/roles';
 import { GitReference, GitRepository, HelmRelease, Kustomization } from '../flux';
@@ -77,7 +78,7 @@ export class EnvoyGateway extends Construct implements IGatewayController {
     this.gatewayClass = new GatewayClass(this.layer, 'envoy', { controller: this, parameters: proxy });
   }
 
-  private addMeshedProxy(mesh: IMesh): ApiObject {
+  private addMeshedProxy(mesh: IMesh): ObjectReference {
     const proxy = new ApiObject(this.layer, 'meshed', {
       apiVersion: 'gateway.envoyproxy.io/v1alpha1', kind: 'EnvoyProxy',
       spec: {
@@ -87,6 +88,8 @@ export class EnvoyGateway extends Construct implements IGatewayController {
       },
     });
     proxy.addDependency(mesh);
-    return proxy;
+    // An ApiObject would pass for a reference too, but one without a namespace, which Envoy Gateway does not accept.
+    const { apiVersion, kind, name } = proxy;
+    return { apiVersion, kind, name, namespace: NAMESPACE };
   }
 }

@@ -8,7 +8,7 @@ import { collect } from '../synthesis/collect';
 import { Collection, OutputLayer, Problem } from '../synthesis/model';
 import { Order, orderLayers } from '../synthesis/order';
 import { ProblemsError } from '../synthesis/problems-error';
-import { isJsonObject, JsonObject, resolveObject } from '../synthesis/resolve';
+import { hasStockResolvers, isJsonObject, JsonObject, resolveObject } from '../synthesis/resolve';
 import { synthesize } from '../synthesis/synthesize';
 import { replaceTokens, TokenProblem, withoutMarkers } from '../synthesis/tokens';
 import { Marked } from '../synthesis/yaml';
@@ -64,6 +64,7 @@ export class GitOpsRepository extends App {
   private readonly folder: string;
   private readonly pathInGit: string;
   private readonly checks: boolean;
+  private readonly tagResolver: IResolver;
   private readonly images = new Map<string, Image>();
   private readonly versions = new Map<Cluster, VersionsFile>();
   private state?: { readonly collection: Collection; readonly order: Order; readonly byChart: ReadonlyMap<Chart, OutputLayer> };
@@ -72,6 +73,7 @@ export class GitOpsRepository extends App {
     const resolver = new ImageTagResolver();
     super({ resolvers: [resolver] });
     resolver._repository = this;
+    this.tagResolver = resolver;
     checkGitUrl(this, props.url);
     this.url = props.url;
     this.branch = props.branch ?? 'main';
@@ -98,6 +100,7 @@ export class GitOpsRepository extends App {
       const versionProblems = clusters.flatMap((cluster) => this.versionsOf(cluster).problems);
       if (versionProblems.length > 0) throw new ProblemsError([...versionProblems, ...collection.problems, ...order.problems]);
       const folders = synthesize(collection, order, {
+        isStock: hasStockResolvers(this, this.tagResolver),
         tokens: { prefix: IMAGE_TOKEN_PREFIX, resolve: (text) => this.resolveTag(text) },
         finish: protectFromPruning,
         check: this.checks ? checkObject : () => [],

@@ -83,8 +83,9 @@ function refuseDifferences(plan: OutputPlan, versions: readonly VersionsText[], 
 
 /** What a reviewer must not miss: objects that Flux will delete or hand over, and files that are not ours. */
 function describe(plan: OutputPlan, shown: (file: string) => string): string[] {
-  const added = new Map(plan.steps.flatMap((step) => step.writes.filter((write) => write.isNew).map((write) => [objectKey(shown(write.path)), shown(write.path)])));
   const gone = plan.steps.flatMap((step) => step.removals).map((file) => shown(file));
+  const writes = gone.length === 0 ? [] : plan.steps.flatMap((step) => step.writes.filter((write) => write.isNew));
+  const added = new Map(writes.map((write) => [objectKey(shown(write.path)), shown(write.path)]));
   return [
     ...gone.map((file) => {
       const target = added.get(objectKey(file));

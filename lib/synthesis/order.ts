@@ -9,15 +9,18 @@ export interface Order {
   readonly problems: readonly Problem[];
 }
 
+/** Why one layer waits for another; a text is made only for the few that are shown. */
+type Reason = () => string;
+
 /**
  * Step 2: references become the order of layers. A layer waits for the layers whose constructs it refers to, for the
  * layer that brings the API of one of its custom resources, and for the one that creates a namespace that it uses.
  */
 export function orderLayers(collection: Collection): Order {
   const problems: Problem[] = [];
-  const edges = new Map<OutputLayer, Map<OutputLayer, string>>(collection.layers.map((layer) => [layer, new Map()]));
+  const edges = new Map<OutputLayer, Map<OutputLayer, Reason>>(collection.layers.map((layer) => [layer, new Map()]));
 
-  function connect(from: OutputLayer, to: OutputLayer, reason: string): void {
+  function connect(from: OutputLayer, to: OutputLayer, reason: Reason): void {
     if (from === to || from.isRoot || to.isRoot) return;
     const known = edges.get(from);
     if (known && !known.has(to)) known.set(to, reason);
@@ -27,7 +30,7 @@ export function orderLayers(collection: Collection): Order {
     for (const { from, to } of references) {
       for (const target of collection.layersOf(to)) {
         if (target.cluster === layer.cluster) {
-          connect(layer, target, `${pathOf(from)} needs ${pathOf(to)}`);
+          connect(layer, target, () => `${pathOf(from)} needs ${pathOf(to)}`);
         } else {
           problems.push({
             path: pathOf(from),
@@ -43,12 +46,12 @@ export function orderLayers(collection: Collection): Order {
   for (const { apiObject, layer } of collection.objects) {
     for (const provider of collection.providers.get(providerKey(layer.cluster, apiObject.apiGroup)) ?? []) {
       for (const target of provider.layers) {
-        connect(layer, target, `${pathOf(apiObject)} is of ${apiObject.apiGroup}, which ${pathOf(provider.construct)} brings`);
+        connect(layer, target, () => `${pathOf(apiObject)} is of ${apiObject.apiGroup}, which ${pathOf(provider.construct)} brings`);
       }
     }
     const namespace = apiObject.metadata.namespace;
     const owner = namespace === undefined ? undefined : namespaces.get(`${layer.cluster}/${namespace}`);
-    if (owner) connect(layer, owner, `${pathOf(apiObject)} is in namespace ${namespace}`);
+    if (owner) connect(layer, owner, () => `${pathOf(apiObject)} is in namespace ${namespace}`);
   }
 
   const successors = (layer: OutputLayer): Iterable<OutputLayer> => edges.get(layer)?.keys() ?? [];
@@ -69,8 +72,8 @@ function namespaceOwners(objects: readonly CollectedObject[]): Map<string, Outpu
   return owners;
 }
 
-function describeCycle(cycle: readonly OutputLayer[], edges: ReadonlyMap<OutputLayer, ReadonlyMap<OutputLayer, string>>): Problem {
-  const reasons = cycle.slice(1).map((to, index) => edges.get(cycle[index])?.get(to) ?? '');
+function describeCycle(cycle: readonly OutputLayer[], edges: ReadonlyMap<OutputLayer, ReadonlyMap<OutputLayer, Reason>>): Problem {
+  const reasons = cycle.slice(1).map((to, index) => edges.get(cycle[index])?.get(to)?.() ?? '');
   return {
     path: pathOf(cycle[0].chart),
     text: problemText(`layers wait for each other: ${cycle.map((layer) => layer.name).join(' → ')} (${reasons.join('; ')})`,

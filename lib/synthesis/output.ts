@@ -31,12 +31,16 @@ export interface OutputPlan {
   readonly steps: readonly FolderStep[];
   /** Files below the output folder that are not ours; they are left alone. */
   readonly foreign: readonly string[];
+  /** New folders that an interrupted run did not finish. */
+  readonly unfinished: readonly string[];
   readonly unchanged: number;
 }
 
 /** Steps of one folder; the listing comes last, so that a crash at any moment is repaired by the next run. */
 export interface FolderStep {
   readonly folder: string;
+  /** True when the folder does not exist yet. */
+  readonly isNew: boolean;
   readonly writes: readonly FileWrite[];
   readonly removals: readonly string[];
   /** Left-overs of an interrupted run. */
@@ -58,7 +62,8 @@ export function printListing(names: Iterable<string>, documentMarker: boolean): 
 export function planOutput(outdir: string, folders: readonly OutputFolder[], documentMarker: boolean): OutputPlan {
   const wanted = new Map(folders.map((folder) => [folder.path, folder]));
   const foreign: string[] = [];
-  const existing = findFolders(outdir, foreign);
+  const leftOver: string[] = [];
+  const existing = findFolders(outdir, foreign, leftOver);
   const steps: FolderStep[] = [];
   let unchanged = 0;
 
@@ -92,7 +97,7 @@ export function planOutput(outdir: string, folders: readonly OutputFolder[], doc
     const listingChanged = !present.has(LISTING) || fs.readFileSync(listing, 'utf8') !== listingText;
     if (isRemoved || writes.length > 0 || removals.length > 0 || unfinished.length > 0 || listingChanged) {
       steps.push({
-        folder, writes, isRemoved,
+        folder, writes, isRemoved, isNew: !existing.has(folderPath),
         removals: removals.map((name) => path.join(folder, name)),
         unfinished: unfinished.map((name) => path.join(folder, name)),
         listing: isRemoved || !listingChanged ? undefined : { path: listing, content: listingText, isNew: !present.has(LISTING) },
@@ -100,13 +105,17 @@ export function planOutput(outdir: string, folders: readonly OutputFolder[], doc
     }
     if (!isRemoved && !listingChanged) unchanged++;
   }
-  return { steps, foreign: foreign.sort(), unchanged };
+  return { steps, foreign: foreign.sort(), unfinished: leftOver, unchanged };
 }
 
 /** Carries a plan out: each file is replaced whole, and each folder's listing comes last. */
 export function applyPlan(plan: OutputPlan): void {
+  for (const folder of plan.unfinished) fs.rmSync(folder, { recursive: true, force: true });
   for (const step of plan.steps) {
-    if (!step.isRemoved) fs.mkdirSync(step.folder, { recursive: true });
+    if (step.isNew) {
+      createFolder(step);
+      continue;
+    }
     for (const file of step.unfinished) fs.rmSync(file, { force: true });
     for (const write of step.writes) replaceFile(write.path, write.content);
     for (const file of step.removals) fs.rmSync(file, { force: true });
@@ -118,15 +127,27 @@ export function applyPlan(plan: OutputPlan): void {
   }
 }
 
+/** A new folder is filled beside its place and moved there: it appears whole, and one move takes less time than one for each file. */
+function createFolder({ folder, writes, listing }: FolderStep): void {
+  const unfinished = besides(folder);
+  fs.mkdirSync(unfinished, { recursive: true });
+  for (const write of listing ? [...writes, listing] : writes) fs.writeFileSync(path.join(unfinished, path.basename(write.path)), write.content);
+  fs.renameSync(unfinished, folder);
+}
+
 /** Writes a file beside its place and moves it there, so that nobody ever sees half of it. */
 export function replaceFile(file: string, content: string): void {
-  const unfinished = path.join(path.dirname(file), `.${path.basename(file)}${UNFINISHED}`);
+  const unfinished = besides(file);
   fs.writeFileSync(unfinished, content);
   fs.renameSync(unfinished, file);
 }
 
+function besides(place: string): string {
+  return path.join(path.dirname(place), `.${path.basename(place)}${UNFINISHED}`);
+}
+
 /** Folders at the depth of layers with the files in them; everything else below `outdir` is foreign. */
-function findFolders(outdir: string, foreign: string[]): Map<string, Set<string>> {
+function findFolders(outdir: string, foreign: string[], unfinished: string[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const cluster of entries(outdir)) {
     if (!cluster.isDirectory()) {
@@ -137,6 +158,10 @@ function findFolders(outdir: string, foreign: string[]): Map<string, Set<string>
       const folder = path.join(outdir, cluster.name, layer.name);
       if (!layer.isDirectory()) {
         foreign.push(folder);
+        continue;
+      }
+      if (layer.name.endsWith(UNFINISHED)) {
+        unfinished.push(folder);
         continue;
       }
       const names = new Set<string>();

@@ -12,6 +12,8 @@ import { printYaml } from './yaml';
 
 /** What the joining folder tells the pipeline, which knows no API owner itself. */
 export interface SynthesisSettings {
+  /** The app's resolvers do nothing but what stock cdk8s does, so that values need not be shown to them. */
+  readonly isStock: boolean;
   readonly tokens: TokenLookup;
   /** Last touch to every object, for example an annotation that protects it from being pruned. */
   readonly finish: (object: JsonObject) => JsonObject;
@@ -37,12 +39,13 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
   for (const collected of collection.objects) {
     const { apiObject, layer } = collected;
     const report = (text: string): void => void problems.push({ path: pathOf(apiObject), text });
-    const json = tryResolve(collected, report);
+    const json = tryResolve(collected, settings, report);
     if (!json) continue;
-    const object = replaceTokens(settings.finish(json), settings.tokens,
+    const finished = settings.finish(json);
+    const object = replaceTokens(finished, settings.tokens,
       (field, text) => report(problemText(`${field}: ${text}`, 'a version as a whole value, or `name:tag` of one image',
         'build the text around the version elsewhere, for example in the application')));
-    const plain = withoutMarkers(object);
+    const plain = object === finished ? object : withoutMarkers(object);
     if (isJsonObject(plain)) settings.check(plain).forEach(report);
 
     const namespace = apiResource(apiObject.apiVersion, apiObject.kind)?.scope === 'Cluster' ? undefined : apiObject.metadata.namespace;
@@ -68,9 +71,9 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
   return [...folders].map(([layer, files]) => ({ path: layerPath(layer), files }));
 }
 
-function tryResolve({ apiObject }: CollectedObject, report: (text: string) => void): JsonObject | undefined {
+function tryResolve({ apiObject }: CollectedObject, { isStock }: SynthesisSettings, report: (text: string) => void): JsonObject | undefined {
   try {
-    return resolveObject(apiObject);
+    return resolveObject(apiObject, isStock);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     report(problemText(message.replace(/^Failed serializing construct at path '[^']*' with name '[^']*': (Error: )?/, ''), 'an object that can be printed as JSON', 'look at the values and patches of this construct'));

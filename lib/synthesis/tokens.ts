@@ -53,7 +53,18 @@ export function replaceTokens(object: JsonObject, lookup: TokenLookup, report: (
     }
     return copy ?? parent;
   }
-  return replaceIn(object, '');
+  return holdsToken(object, lookup.prefix) ? replaceIn(object, '') : object;
+}
+
+/** Whether a token is anywhere in the JSON: in most objects there is none, and no field needs a name then. */
+function holdsToken(value: unknown, prefix: string): boolean {
+  if (typeof value === 'string') return value.includes(prefix);
+  if (Array.isArray(value)) return value.some((item) => holdsToken(item, prefix));
+  if (!isJsonObject(value)) return false;
+  for (const key in value) {
+    if (key.includes(prefix) || holdsToken(value[key], prefix)) return true;
+  }
+  return false;
 }
 
 /** The same JSON with plain values in place of marked ones, for checks that know no markers. */

@@ -22,6 +22,10 @@ function outputOf(example: keyof typeof programs): { readonly [file: string]: st
 describe.each(['one-app', 'helm-chart', 'blue-green', 'ab-testing'] as const)('example %s', (example) => {
   const files = outputOf(example);
 
+  test('prints these files', () => {
+    expect(Object.keys(files)).toMatchSnapshot();
+  });
+
   test.each(Object.keys(files))('prints %s', (file) => {
     expect(`\n${files[file]}`).toMatchSnapshot();
   });

@@ -27,3 +27,27 @@ export interface IHelmChartArtifact extends IConstruct {
 
 /** An artifact in an OCI registry: manifests to apply, or one packaged chart. */
 export interface IOCIRepository extends ISource, IHelmChartArtifact {}
+
+/** A Helm release, which others can wait for. */
+export interface IHelmRelease extends IConstruct {
+  /** How another HelmRelease names this one in `dependsOn`. */
+  toHelmReleaseReference(): ObjectReference;
+}
+
+/** The newest version of an image, as a policy chose it. */
+export interface IImagePolicy extends IConstruct {
+  /** How a marker names this policy. */
+  toImagePolicyReference(): ObjectReference;
+}
+
+/** The tags of an image, from which policies choose. */
+export interface IImageRepository extends IConstruct {
+  /** How an ImagePolicy names this repository. */
+  toImageRepositoryReference(): ObjectReference;
+}
+
+/** A Flux Kustomization, which others can wait for. */
+export interface IKustomization extends IConstruct {
+  /** How another Kustomization names this one in `dependsOn`. */
+  toKustomizationReference(): ObjectReference;
+}
