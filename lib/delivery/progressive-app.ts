@@ -1,6 +1,6 @@
 import { ApiObject, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel, isPort } from '../core/names';
 import { Percent } from '../core/percent';
 import { problem } from '../core/problem';
@@ -40,8 +40,12 @@ const DEFAULT_USER = { user: 10001, group: 10001 };
 
 /** Properties of a `ProgressiveApp`. */
 export interface ProgressiveAppProps {
-  /** Image of the app's container. */
-  readonly image: Image;
+  /**
+   * Image of the app's container.
+   *
+   * @default - none: needed unless the app has a `deployment` of its own.
+   */
+  readonly image?: Image;
   /** Port on which the container answers HTTP, 1 to 65535; the app's Services have the same port. */
   readonly port: number;
   /** The installation of Flagger that rolls the app out. */
@@ -72,6 +76,20 @@ export interface ProgressiveAppProps {
    * @default - none.
    */
   readonly webhooks?: Webhook[];
+  /**
+   * A Deployment of your own, in place of the one that the app would make of `image`, `command`, `envVariables` and the like.
+   * Its pods have a port `http`, and its selector one of the labels that Flagger reads.
+   *
+   * @default - the app makes one.
+   */
+  readonly deployment?: kplus.Deployment;
+  /**
+   * An autoscaler of your own, in place of the one that the app would make of `autoscaling`: the construct of a HorizontalPodAutoscaler or a
+   * KEDA ScaledObject.
+   *
+   * @default - the app makes one.
+   */
+  readonly autoscaler?: IConstruct;
   /**
    * How many pods the app has.
    *
@@ -123,17 +141,20 @@ export interface ProgressiveAppProps {
   readonly progressDeadline?: Duration;
 }
 
+/** What only the Deployment that the app makes can have. */
+const OWN_POD = ['image', 'command', 'args', 'envVariables', 'readinessPath', 'resources', 'securityContext'] as const;
+
 /**
  * An app that reaches its users step by step: a Deployment, its autoscaler and the Canary that rolls it out. Flagger makes the
  * Services, the primary and the route; they are never printed.
  *
- * Each piece is public, and takes further settings.
+ * Each piece is public and takes further settings, and Deployment and autoscaler may be replaced by your own.
  */
 export class ProgressiveApp extends Construct {
   /** The Deployment of the new version; Flagger keeps a copy of it as the primary. */
   public readonly deployment: kplus.Deployment;
-  /** The autoscaler of the Deployment; Flagger keeps a copy of it for the primary. */
-  public readonly autoscaler: kplus.HorizontalPodAutoscaler;
+  /** The autoscaler that the app made; Flagger keeps a copy of it for the primary. Undefined when you gave your own. */
+  public readonly autoscaler?: kplus.HorizontalPodAutoscaler;
   /** The Canary. */
   public readonly canary: Canary;
 
@@ -146,12 +167,12 @@ export class ProgressiveApp extends Construct {
     this.check(id, props);
     const layer = Layer.containing(this);
     const metadata = { name: id };
-    this.deployment = this.addDeployment(props, metadata);
-    this.autoscaler = this.addAutoscaler(props.autoscaling ?? {}, metadata);
+    this.deployment = this.chooseDeployment(props, metadata);
+    this.autoscaler = props.autoscaler ? undefined : this.addAutoscaler(props.autoscaling ?? {}, metadata);
     this.canary = new Canary(this, 'Canary', {
       metadata,
       target: this.deployment,
-      autoscaler: this.autoscaler,
+      autoscaler: props.autoscaler ?? this.autoscaler,
       provider: props.provider ?? TrafficProvider.meshService(),
       service: { port: props.port, targetPort: TargetPort.named('http'), hosts: props.hosts },
       analysis: props.analysis,
@@ -166,19 +187,10 @@ export class ProgressiveApp extends Construct {
   }
 
   private check(id: string, props: ProgressiveAppProps): void {
-    checkRequired(this, props, ['image', 'port', 'flagger', 'analysis']);
+    checkRequired(this, props, ['port', 'flagger', 'analysis']);
     checkDnsLabel(this, 'app name', id, MAX_NAME);
     if (!isPort(props.port)) {
       throw problem(this, `port ${JSON.stringify(props.port)}`, 'a whole number from 1 to 65535', 'give the port on which the container answers HTTP');
-    }
-    if (!(props.image instanceof Image)) {
-      throw problem(this, `image ${JSON.stringify(props.image)}`, 'an Image of the cluster', 'make one with cluster.addImage, for example with ImageVersion.pinned');
-    }
-    const [own, other] = [Cluster.of(this), Cluster.of(props.image)];
-    if (own !== other) {
-      throw problem(this, `image ${props.image.imageName} of cluster "${other.node.id}"`,
-        `an image of cluster "${own.node.id}": each cluster has versions of its own`,
-        `add the image to cluster "${own.node.id}" with addImage, and pass that one`);
     }
     if (props.hosts && !props.provider) {
       throw problem(this, `hosts ${props.hosts.join(', ')} without a Gateway`, 'hosts of an app behind a Gateway; inside a mesh clients know the app by its Service',
@@ -188,6 +200,32 @@ export class ProgressiveApp extends Construct {
       throw problem(this, 'securityContext with user 0', 'a user above 0: the container would be refused, since ensureNonRoot is true',
         'give another user, or set ensureNonRoot to false');
     }
+  }
+
+  private chooseDeployment(props: ProgressiveAppProps, metadata: { readonly name: string }): kplus.Deployment {
+    if (!props.deployment) {
+      checkRequired(this, props, ['image']);
+      return this.addDeployment(this.checkedImage(props.image), props, metadata);
+    }
+    const unused = OWN_POD.filter((name) => props[name] !== undefined);
+    if (unused.length > 0) {
+      throw problem(this, `${unused.join(', ')} beside a deployment of your own`, 'one of the two: these go into the Deployment that the app makes',
+        `set ${unused.join(', ')} in your Deployment, or leave deployment out`);
+    }
+    return props.deployment;
+  }
+
+  private checkedImage(image: Image | undefined): Image {
+    if (!(image instanceof Image)) {
+      throw problem(this, `image ${JSON.stringify(image)}`, 'an Image of the cluster', 'make one with cluster.addImage, for example with ImageVersion.pinned');
+    }
+    const [own, other] = [Cluster.of(this), Cluster.of(image)];
+    if (own !== other) {
+      throw problem(this, `image ${image.imageName} of cluster "${other.node.id}"`,
+        `an image of cluster "${own.node.id}": each cluster has versions of its own`,
+        `add the image to cluster "${own.node.id}" with addImage, and pass that one`);
+    }
+    return image;
   }
 
   private addAutoscaler(options: AutoscalingOptions, metadata: { readonly name: string }): kplus.HorizontalPodAutoscaler {
@@ -205,13 +243,13 @@ export class ProgressiveApp extends Construct {
     });
   }
 
-  private addDeployment(props: ProgressiveAppProps, metadata: { readonly name: string }): kplus.Deployment {
+  private addDeployment(image: Image, props: ProgressiveAppProps, metadata: { readonly name: string }): kplus.Deployment {
     const deployment = new kplus.Deployment(this, 'Deployment', {
       metadata,
       select: false,
       containers: [{
         name: metadata.name,
-        image: props.image.reference,
+        image: image.reference,
         imagePullPolicy: kplus.ImagePullPolicy.IF_NOT_PRESENT,
         ports: [{ name: 'http', number: props.port }],
         command: props.command,

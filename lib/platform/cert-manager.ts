@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { HelmRelease } from '../flux';
 import { Layer } from '../repository';
-import { installChart } from './chart';
+import { checkReplicas, installChart } from './chart';
 import { ChartOptions } from './chart-options';
 
 /** Properties of `CertManager`. */
@@ -12,6 +12,12 @@ export interface CertManagerProps extends ChartOptions {
    * @default - the version that this library was tested with.
    */
   readonly trustManager?: ChartOptions;
+  /**
+   * Number of pods of cert-manager's controller; one of them is at work.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
 }
 
 /**
@@ -39,7 +45,7 @@ export class CertManager extends Construct {
       repository: 'oci://quay.io/jetstack/charts/cert-manager',
       chart: 'cert-manager',
       version: 'v1.21.1',
-      values: { crds: { enabled: true } },
+      values: { crds: { enabled: true }, replicaCount: checkReplicas(this, props.replicas ?? 1) },
       options: props,
       providesApis: ['cert-manager.io', 'acme.cert-manager.io'],
     });

@@ -60,3 +60,9 @@ function checkOptions(layer: Construct, chart: string, version: string, options:
 function isExact(version: string): boolean {
   return /^v?\d+\.\d+\.\d+([-+_].*)?$/.test(version);
 }
+
+/** Refuses a number of pods that is none. */
+export function checkReplicas(scope: Construct, replicas: number): number {
+  if (!Number.isInteger(replicas) || replicas < 1) throw problem(scope, `replicas ${JSON.stringify(replicas)}`, 'a whole number from 1', 'set how many pods shall run');
+  return replicas;
+}

@@ -7,7 +7,7 @@ import { IGatewayController, IMesh } from '../core/roles';
 import { GitReference, GitRepository, HelmRelease, Kustomization } from '../flux';
 import { GatewayClass } from '../gateway';
 import { Layer } from '../repository';
-import { checkExactVersion, installChart } from './chart';
+import { checkExactVersion, checkReplicas, installChart } from './chart';
 import { ChartOptions } from './chart-options';
 import { GatewayApi } from './gateway-api';
 
@@ -21,6 +21,12 @@ export interface EnvoyGatewayProps extends ChartOptions {
    * @default - the proxies are in no mesh.
    */
   readonly mesh?: IMesh;
+  /**
+   * Number of pods of the controller. The proxies that carry traffic are pods of their own.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
 }
 
 const VERSION = '1.9.1';
@@ -53,7 +59,7 @@ export class EnvoyGateway extends Construct implements IGatewayController {
     // Chart and CRDs come from two places, which know one release by one name only when it is exact.
     checkExactVersion(this, version, VERSION);
     const crdsFolder = 'charts/gateway-helm/charts/crds/crds/generated';
-    this.crdsLayer = new Layer(this, 'crds', { namespace: 'flux-system', createNamespace: false });
+    this.crdsLayer = new Layer(this, 'crds', { namespace: 'flux-system' });
     const source = new GitRepository(this.crdsLayer, 'envoy-gateway-source', {
       metadata: { name: 'envoy-gateway' },
       url: 'https://github.com/envoyproxy/gateway',
@@ -70,7 +76,7 @@ export class EnvoyGateway extends Construct implements IGatewayController {
       chart: 'gateway-helm',
       version,
       // All CRDs have another owner: the chart's copies of Gateway API are of the experimental channel.
-      values: { crds: { enabled: false } },
+      values: { crds: { enabled: false }, deployment: { replicas: checkReplicas(this, props.replicas ?? 1) } },
       options: { values: props.values },
     });
     this.release.node.addDependency(crds, props.gatewayApi);

@@ -21,7 +21,7 @@ export class FluxOperator extends Construct {
 
   public constructor(scope: Construct, id: string, props: FluxOperatorProps = {}) {
     super(scope, id);
-    this.layer = new Layer(this, 'Default', { namespace: 'flux-system', createNamespace: false });
+    this.layer = new Layer(this, 'Default', { namespace: 'flux-system' });
     this.release = installChart(this.layer, {
       repository: 'oci://ghcr.io/controlplaneio-fluxcd/charts/flux-operator',
       chart: 'flux-operator',

@@ -34,7 +34,7 @@ export class GatewayApi extends Construct {
     super(scope, id);
     const version = props.version ?? VERSION;
     checkExactVersion(this, version, VERSION);
-    this.layer = new Layer(this, 'Default', { namespace: 'flux-system', createNamespace: false });
+    this.layer = new Layer(this, 'Default', { namespace: 'flux-system' });
     const source = new GitRepository(this.layer, 'gateway-api-source', {
       metadata: { name: 'gateway-api' },
       url: 'https://github.com/kubernetes-sigs/gateway-api',

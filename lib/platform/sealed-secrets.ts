@@ -21,7 +21,7 @@ export class SealedSecrets extends Construct {
 
   public constructor(scope: Construct, id: string, props: SealedSecretsProps = {}) {
     super(scope, id);
-    this.layer = new Layer(this, 'Default', { namespace: 'kube-system', createNamespace: false });
+    this.layer = new Layer(this, 'Default', { namespace: 'kube-system' });
     this.release = installChart(this.layer, {
       repository: 'https://bitnami-labs.github.io/sealed-secrets',
       chart: 'sealed-secrets',

@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
+import { checkRequired } from '../core/required';
 import {
   DEFAULT_COMPONENTS, FluxComponent, FluxInstance, FluxSync, GitReference, GitRepository, IGitRepository, ImagePolicy, ImageRepository,
   ImageUpdateAutomation, Installation, Kustomization,
@@ -58,8 +59,11 @@ export class Cluster extends Construct {
   public constructor(scope: GitOpsRepository, id: string, props: ClusterProps = {}) {
     super(scope, id);
     checkDnsLabel(this, 'cluster name', id);
+    if (!(scope instanceof GitOpsRepository)) {
+      throw problem(this, 'a cluster outside a GitOpsRepository', 'the GitOpsRepository as scope', 'write new Cluster(new GitOpsRepository({ url }), …)');
+    }
     this._repository = scope;
-    this.fluxSystem = new Layer(this, FLUX_SYSTEM, { createNamespace: false });
+    this.fluxSystem = new Layer(this, FLUX_SYSTEM);
     this.source = GitRepository.fromReference(this.fluxSystem, 'Source', { name: FLUX_SYSTEM, namespace: FLUX_SYSTEM });
     const images = props.imageUpdates ? [FluxComponent.IMAGE_REFLECTOR_CONTROLLER, FluxComponent.IMAGE_AUTOMATION_CONTROLLER] : [];
     this.fluxInstance = this.addFluxInstance(props.flux ?? Installation.operator({ version: '2.9.x' }), images);
@@ -73,8 +77,11 @@ export class Cluster extends Construct {
    * @throws when the image is automatic and the cluster has no `imageUpdates`.
    */
   public addImage(id: string, props: ImageProps): Image {
+    checkDnsLabel(this, 'image', id);
+    if (this.node.tryFindChild(`image-${id}`)) {
+      throw problem(this, `a second image "${id}"`, 'one image for each name in a cluster', 'use the one that addImage returned, or add this one under another name');
+    }
     const image = new Image(this, `image-${id}`, props);
-    checkDnsLabel(image, 'image', id);
     this.images.push(image);
     this._repository._addImage(image);
     const automatic = props.version._automatic;
@@ -153,8 +160,9 @@ export class Cluster extends Construct {
   }
 
   private addImageAutomation(updates: ImageUpdates): void {
-    this.imageLayer = new Layer(this, 'flux-images', { namespace: FLUX_SYSTEM, createNamespace: false });
+    this.imageLayer = new Layer(this, 'flux-images', { namespace: FLUX_SYSTEM });
     const { _branch: branch, _options: options } = updates;
+    checkRequired(this, { branch, ...options }, ['branch', 'credential']);
     const source = new GitRepository(this.imageLayer, `${this.node.id}-images`, {
       url: this._repository.url, reference: GitReference.branch(branch), credential: options.credential,
     });

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { problem } from '../core/problem';
+import { checkRequired } from '../core/required';
 import { ImagePolicyChoice } from '../flux';
 import { checkImageName } from '../flux/image-name';
 
@@ -60,6 +61,7 @@ export class Image extends Construct {
 
   public constructor(scope: Construct, id: string, props: ImageProps) {
     super(scope, id);
+    checkRequired(this, props, ['name', 'version']);
     checkScheme(this, props.name);
     checkImageName(this, 'name', props.name, 'the tag belongs into `version`');
     checkTag(this, props.version._startAt);
@@ -84,7 +86,7 @@ function checkScheme(scope: Construct, name: string): void {
 }
 
 function checkTag(scope: Construct, tag: string): void {
-  if (!TAG.test(tag)) {
-    throw problem(scope, `tag "${tag}"`, 'letters, digits, dots, hyphens and underscores, at most 128', 'write one tag of the image; a range belongs into the policy');
+  if (typeof tag !== 'string' || !TAG.test(tag)) {
+    throw problem(scope, `tag ${JSON.stringify(tag)}`, 'letters, digits, dots, hyphens and underscores, at most 128', 'write one tag of the image; a range belongs into the policy');
   }
 }

@@ -6,6 +6,9 @@ import { IMesh } from '../core/roles';
 import { HealthCheckExpression, Kustomization } from '../flux';
 import { Cluster } from './cluster';
 
+/** What Kubernetes and the Flux installation create by themselves. */
+const EXISTING_NAMESPACES: ReadonlySet<string> = new Set(['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system']);
+
 /** Properties of a `Layer`. */
 export interface LayerProps {
   /**
@@ -24,7 +27,7 @@ export interface LayerProps {
    * Whether the layer prints the Namespace too. A namespace belongs to one layer: the others that use it say false here
    * and wait for that layer.
    *
-   * @default true
+   * @default - true, except for the namespaces that every cluster has anyway.
    */
   readonly createNamespace?: boolean;
   /**
@@ -88,7 +91,7 @@ export class Layer extends Chart {
     this.layerName = name;
     checkDnsLabel(this, 'layer name', name);
     checkDnsLabel(this, 'namespace', this.namespaceName);
-    if (props.createNamespace ?? true) {
+    if (props.createNamespace ?? !EXISTING_NAMESPACES.has(this.namespaceName)) {
       this.namespaceObject = new ApiObject(this, 'Namespace', {
         apiVersion: 'v1', kind: 'Namespace',
         metadata: {

@@ -138,13 +138,38 @@ describe('what a user gives', () => {
     expect(container.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 9898, scheme: 'HTTP' });
   });
 
+  test('Deployment and autoscaler may be your own', () => {
+    const world = newWorld();
+    const layer = new Layer(world.cluster, 'shop', { mesh: world.mesh });
+    const deployment = new kplus.Deployment(layer, 'own', { select: false, containers: [{ image: 'ghcr.io/acme/own:1', ports: [{ name: 'http', number: 9898 }] }] });
+    deployment.podMetadata.addLabel('app', 'own');
+    deployment.select(kplus.LabelSelector.of({ labels: { app: 'own' } }));
+    const autoscaler = new ApiObject(layer, 'scaler', { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', spec: {} });
+    const app = new delivery.ProgressiveApp(layer, 'podinfo', { ...world.props, image: undefined, deployment, autoscaler });
+    ApiObject.of(deployment).addJsonPatch(JsonPatch.remove('/spec/replicas'));
+    world.repository.synth();
+    const files = filesIn(`${world.folder}/dist/staging/shop`);
+    expect(app.deployment).toBe(deployment);
+    expect(app.autoscaler).toBeUndefined();
+    expect(Object.keys(files)).toEqual(['canary-podinfo.yaml', 'deployment-own.yaml', 'kustomization.yaml', 'namespace-shop.yaml', 'scaledobject-scaler.yaml']);
+    expect(canaryOf(files).spec).toMatchObject({ targetRef: { name: 'own' }, autoscalerRef: { kind: 'ScaledObject', name: 'scaler' } });
+  });
+
+  test('rejects settings of the pod beside a Deployment of your own', () => {
+    const world = newWorld();
+    const layer = new Layer(world.cluster, 'shop', { mesh: world.mesh });
+    const deployment = new kplus.Deployment(layer, 'own', { containers: [{ image: 'ghcr.io/acme/own:1' }] });
+    expect(messageOf(() => new delivery.ProgressiveApp(layer, 'podinfo', { ...world.props, deployment, command: ['x'] })))
+      .toContain('[staging/shop/podinfo] image, command beside a deployment of your own · one of the two');
+  });
+
   test('every piece takes further settings', () => {
     const files = print({}, newWorld(), (app) => {
       app.deployment.podMetadata.addAnnotation('config.linkerd.io/proxy-cpu-request', '50m');
       app.deployment.addVolume(kplus.Volume.fromEmptyDir(app, 'tmp', 'tmp'));
       app.canary.addMetric(successRate);
       app.canary.addWebhook(loadTest);
-      app.autoscaler.metadata.addLabel('team', 'shop');
+      app.autoscaler?.metadata.addLabel('team', 'shop');
       ApiObject.of(app.deployment).addJsonPatch(JsonPatch.add('/spec/revisionHistoryLimit', 3));
     });
     expect(deploymentOf(files).spec.template.metadata.annotations).toEqual({ 'config.linkerd.io/proxy-cpu-request': '50m' });
@@ -227,7 +252,10 @@ describe('rejects', () => {
   });
 
   test.each(['image', 'port', 'flagger', 'analysis'])('an app without %s', (property) => {
-    expect(refusal({ [property]: undefined })).toBe(`[staging/shop/podinfo] no ${property} · a value for each of image, port, flagger, analysis · pass ${property}`);
+    const message = refusal({ [property]: undefined });
+    expect(message).toMatch(/^\[staging\/shop\/podinfo\] no /);
+    expect(message).toContain(`no ${property} · a value for each of `);
+    expect(message).toContain(` · pass ${property}`);
   });
 
   test('an image that is only a text', () => {

@@ -14,7 +14,7 @@ test('the CRDs of Gateway API have one owner: the standard channel of their own 
 
 test('charts that bring copies of the CRDs of Gateway API are told not to', () => {
   expect(everything.only('linkerd-crds', 'helmrelease').spec.values).toEqual({ installGatewayAPI: false });
-  expect(everything.only('envoy-gateway', 'helmrelease').spec.values).toEqual({ crds: { enabled: false } });
+  expect(everything.only('envoy-gateway', 'helmrelease').spec.values).toMatchObject({ crds: { enabled: false } });
 });
 
 test('only what is needed of a repository is fetched', () => {

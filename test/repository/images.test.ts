@@ -108,6 +108,25 @@ test.each([
   expect(messageOf(() => cluster.addImage('shop', { name, version: ImageVersion.pinned('1.0') }))).toContain(text);
 });
 
+test('rejects an automatic image that starts nowhere', () => {
+  const { repository } = scratchRepository();
+  const cluster = new Cluster(repository, 'staging', { imageUpdates });
+  const version = ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('6.x') } as never);
+  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version }))).toContain('[staging/image-shop] tag undefined · letters, digits');
+});
+
+test('rejects a second image of one name', () => {
+  const cluster = new Cluster(scratchRepository().repository, 'staging');
+  const props = { name: 'docker.io/acme/shop', version: ImageVersion.pinned('1.0') };
+  cluster.addImage('shop', props);
+  expect(messageOf(() => cluster.addImage('shop', props))).toBe('[staging] a second image "shop" · one image for each name in a cluster · use the one that addImage returned, or add this one under another name');
+});
+
+test('rejects image updates without a credential', () => {
+  const { repository } = scratchRepository();
+  expect(messageOf(() => new Cluster(repository, 'staging', { imageUpdates: ImageUpdates.commitTo('main', {} as never) }))).toContain('[staging] no credential · ');
+});
+
 test('rejects a range where a tag is asked for', () => {
   const cluster = new Cluster(scratchRepository().repository, 'staging');
   expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version: ImageVersion.pinned('>=1.0') }))).toContain('[staging/image-shop] tag ">=1.0" · letters, digits');

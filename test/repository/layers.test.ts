@@ -1,4 +1,4 @@
-import { ApiObject, Testing } from 'cdk8s';
+import { ApiObject, App, Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { Cluster, flux, Layer } from '../../lib';
 import { configMap, filesIn, messageOf, scratchRepository } from '../helpers';
@@ -179,6 +179,17 @@ test('namespaces and volumes are kept by Flux unless the object says otherwise',
   const files = filesIn(`${folder}/dist/staging/shop`);
   expect(files['namespace-shop.yaml']).toContain('kustomize.toolkit.fluxcd.io/prune: disabled');
   expect(files['persistentvolumeclaim-data.yaml']).toContain('kustomize.toolkit.fluxcd.io/prune: enabled');
+});
+
+test('namespaces that every cluster has are not printed', () => {
+  const { repository, folder } = scratchRepository();
+  configMap(new Layer(new Cluster(repository, 'staging'), 'dns', { namespace: 'kube-system' }), 'settings');
+  repository.synth();
+  expect(Object.keys(filesIn(`${folder}/dist/staging/dns`))).toEqual(['configmap-settings.yaml', 'kustomization.yaml']);
+});
+
+test('rejects a cluster outside a repository', () => {
+  expect(messageOf(() => new Cluster(new App() as never, 'staging'))).toContain('[staging] a cluster outside a GitOpsRepository · the GitOpsRepository as scope');
 });
 
 test('the same layer is seen by Testing.synth', () => {
