@@ -24,3 +24,6 @@ export const DEFAULTS = {
   /** Where the images of the Flux controllers come from. */
   registry: 'ghcr.io/fluxcd',
 } as const;
+
+/** The namespace of Flux's controllers, and the name of the source and Kustomization that they start from. */
+export const FLUX_SYSTEM = 'flux-system';

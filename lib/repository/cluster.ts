@@ -6,14 +6,12 @@ import {
   DEFAULT_COMPONENTS, FluxComponent, FluxInstance, FluxSync, GitReference, GitRepository, IGitRepository, ImagePolicy, ImageRepository,
   ImageUpdateAutomation, Installation, Kustomization,
 } from '../flux';
+import { FLUX_SYSTEM } from '../flux/defaults';
 import { OutputLayer } from '../synthesis/model';
 import { GitOpsRepository } from './gitops-repository';
 import { Image, ImageProps } from './image';
 import { ImageUpdates } from './image-updates';
 import { Layer, LayerProps } from './layer';
-
-/** Name of the layer that Flux applies first, and of the namespace that its controllers are in. */
-export const FLUX_SYSTEM = 'flux-system';
 
 /** Properties of a `Cluster`. */
 export interface ClusterProps {
@@ -50,6 +48,7 @@ export class Cluster extends Construct {
   public readonly _repository: GitOpsRepository;
   private readonly layers: Layer[] = [];
   private readonly images: Image[] = [];
+  private readonly imageScope: Construct;
   private imageLayer?: Layer;
 
   /**
@@ -63,6 +62,8 @@ export class Cluster extends Construct {
       throw problem(this, 'a cluster outside a GitOpsRepository', 'the GitOpsRepository as scope', 'write new Cluster(new GitOpsRepository({ url }), …)');
     }
     this._repository = scope;
+    // No layer can have this id, which is no DNS label.
+    this.imageScope = new Construct(this, 'Images');
     this.fluxSystem = new Layer(this, FLUX_SYSTEM);
     this.source = GitRepository.fromReference(this.fluxSystem, 'Source', { name: FLUX_SYSTEM, namespace: FLUX_SYSTEM });
     const images = props.imageUpdates ? [FluxComponent.IMAGE_REFLECTOR_CONTROLLER, FluxComponent.IMAGE_AUTOMATION_CONTROLLER] : [];
@@ -78,10 +79,10 @@ export class Cluster extends Construct {
    */
   public addImage(id: string, props: ImageProps): Image {
     checkDnsLabel(this, 'image', id);
-    if (this.node.tryFindChild(`image-${id}`)) {
+    if (this.imageScope.node.tryFindChild(id)) {
       throw problem(this, `a second image "${id}"`, 'one image for each name in a cluster', 'use the one that addImage returned, or add this one under another name');
     }
-    const image = new Image(this, `image-${id}`, props);
+    const image = new Image(this.imageScope, id, props);
     this.images.push(image);
     this._repository._addImage(image);
     const automatic = props.version._automatic;
@@ -93,8 +94,7 @@ export class Cluster extends Construct {
           + "{ credential: SecretReference.existing('…') }), or pin the image with ImageVersion.pinned");
       }
       const repository = new ImageRepository(this.imageLayer, id, { image: props.name });
-      // The name carries the cluster: a bot edits every marker that names its policy, wherever it stands.
-      new ImagePolicy(this.imageLayer, `${this.node.id}-${id}`, { repository, policy: automatic.policy });
+      new ImagePolicy(this.imageLayer, image._policy.split(':')[1], { repository, policy: automatic.policy });
     }
     return image;
   }
@@ -134,15 +134,6 @@ export class Cluster extends Construct {
     return this.images;
   }
 
-  /**
-   * Name of the image's policy in markers, `<namespace>:<name>`.
-   *
-   * @internal
-   */
-  public _policyOf(image: Image): string {
-    return `${FLUX_SYSTEM}:${this.node.id}-${imageId(image)}`;
-  }
-
   private addFluxInstance({ _operator: operator }: Installation, images: readonly FluxComponent[]): FluxInstance {
     const { components, credential, ...rest } = operator;
     return new FluxInstance(this.fluxSystem, 'flux', {
@@ -174,9 +165,4 @@ export class Cluster extends Construct {
       author: options.author,
     });
   }
-}
-
-/** The id under which an image was added. */
-export function imageId(image: Image): string {
-  return image.node.id.replace(/^image-/, '');
 }

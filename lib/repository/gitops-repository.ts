@@ -4,16 +4,17 @@ import { checkObject } from '../checks';
 import { valueProblem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
 import { checkGitUrl } from '../flux';
+import { FLUX_SYSTEM } from '../flux/defaults';
 import { collect } from '../synthesis/collect';
 import { Collection, OutputLayer, Problem } from '../synthesis/model';
 import { Order, orderLayers } from '../synthesis/order';
 import { ProblemsError } from '../synthesis/problems-error';
 import { hasStockResolvers, isJsonObject, JsonObject, resolveObject } from '../synthesis/resolve';
 import { synthesize } from '../synthesis/synthesize';
-import { replaceTokens, TokenProblem, withoutMarkers } from '../synthesis/tokens';
-import { Marked } from '../synthesis/yaml';
-import { Cluster, FLUX_SYSTEM, imageId } from './cluster';
-import { Image, IMAGE_TOKEN_PREFIX } from './image';
+import { replaceTokens, withoutMarkers } from '../synthesis/tokens';
+import { Cluster } from './cluster';
+import { Image } from './image';
+import { imageMarker, ImageTags } from './image-tags';
 import { Layer } from './layer';
 import { finishOutput } from './output';
 import { protectFromPruning } from './pruning';
@@ -65,7 +66,7 @@ export class GitOpsRepository extends App {
   private readonly pathInGit: string;
   private readonly checks: boolean;
   private readonly tagResolver: IResolver;
-  private readonly images = new Map<string, Image>();
+  private readonly imageTags = new ImageTags((image) => this.versionsOf(Cluster.of(image)).tagOf(image.node.id));
   private readonly versions = new Map<Cluster, VersionsFile>();
   private state?: { readonly collection: Collection; readonly order: Order; readonly byChart: ReadonlyMap<Chart, OutputLayer> };
 
@@ -101,7 +102,7 @@ export class GitOpsRepository extends App {
       if (versionProblems.length > 0) throw new ProblemsError([...versionProblems, ...collection.problems, ...order.problems]);
       const folders = synthesize(collection, order, {
         isStock: hasStockResolvers(this, this.tagResolver),
-        tokens: { prefix: IMAGE_TOKEN_PREFIX, resolve: (text) => this.resolveTag(text) },
+        tokens: this.imageTags,
         finish: protectFromPruning,
         check: this.checks ? checkObject : () => [],
         rootGroups: ROOT_GROUPS,
@@ -120,7 +121,7 @@ export class GitOpsRepository extends App {
 
   /** @internal */
   public _addImage(image: Image): void {
-    this.images.set(image.tag, image);
+    this.imageTags.add(image);
   }
 
   /** @internal */
@@ -142,7 +143,7 @@ export class GitOpsRepository extends App {
       const inside = new Set(layer.node.findAll());
       const problems: Problem[] = [...inside].flatMap((construct) => construct.node.validate().map((text) => ({ path: construct.node.path, text })));
       const objects = collection.objects.filter((object) => object.layer.chart === layer).map(({ apiObject }) => {
-        const json = replaceTokens(protectFromPruning(resolveObject(apiObject)), { prefix: IMAGE_TOKEN_PREFIX, resolve: (text) => this.resolveTag(text) },
+        const json = replaceTokens(protectFromPruning(resolveObject(apiObject)), Cluster.of(layer).node.id, this.imageTags,
           (field, text) => problems.push({ path: apiObject.node.path, text: `${field}: ${text}` }));
         const plain = withoutMarkers(json);
         return isJsonObject(plain) ? plain : json;
@@ -161,9 +162,7 @@ export class GitOpsRepository extends App {
    * @internal
    */
   public _plainText(text: string): string {
-    if (this.state || !text.includes(IMAGE_TOKEN_PREFIX)) return text;
-    const found = this.resolveTag(text);
-    return found instanceof Marked ? found.value : typeof found === 'string' ? found : text;
+    return this.state ? text : this.imageTags.plainText(text);
   }
 
   private clusters(): Cluster[] {
@@ -196,25 +195,8 @@ export class GitOpsRepository extends App {
 
   private versionsText(cluster: Cluster): string | undefined {
     return this.versionsOf(cluster).textFor(cluster._images.filter((image) => image._version._automatic).map((image) => ({
-      name: imageId(image), startAt: image._version._startAt, marker: marker(`${cluster._policyOf(image)}:tag`),
+      name: image.node.id, startAt: image._version._startAt, marker: imageMarker(`${image._policy}:tag`),
     })));
-  }
-
-  /** What stands for a text with an image tag: the tag alone, or `name:tag` of one image. */
-  private resolveTag(text: string): string | Marked | TokenProblem {
-    const start = text.indexOf(IMAGE_TOKEN_PREFIX);
-    const end = text.indexOf(']', start);
-    const image = this.images.get(text.slice(start, end + 1));
-    if (!image) return new TokenProblem(`unknown image in "${text}"`);
-    const cluster = Cluster.of(image);
-    const tag = this.versionsOf(cluster).tagOf(imageId(image));
-    const automatic = image._version._automatic;
-    const value = automatic ? tag ?? image._version._startAt : image._version._startAt;
-    const isTag = start === 0 && end === text.length - 1;
-    const isReference = text === image.reference;
-    if (!isTag && !isReference) return new TokenProblem(`the tag of image "${imageId(image)}" inside a longer text`);
-    const printed = isTag ? value : `${image.imageName}:${value}`;
-    return automatic ? new Marked(printed, marker(isTag ? `${cluster._policyOf(image)}:tag` : cluster._policyOf(image))) : printed;
   }
 }
 
@@ -228,8 +210,4 @@ class ImageTagResolver implements IResolver {
     const plain = this._repository._plainText(value);
     if (plain !== value) context.replaceValue(plain);
   }
-}
-
-function marker(policy: string): string {
-  return JSON.stringify({ $imagepolicy: policy }).replace(':"', ': "');
 }

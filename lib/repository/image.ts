@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { problem } from '../core/problem';
 import { checkRequired } from '../core/required';
 import { ImagePolicyChoice } from '../flux';
+import { FLUX_SYSTEM } from '../flux/defaults';
 import { checkImageName } from '../flux/image-name';
 
 /** Starts every token that stands for an image tag until the object is printed. */
@@ -78,6 +79,16 @@ export class Image extends Construct {
   public get reference(): string {
     return `${this.imageName}:${this.tag}`;
   }
+
+  /**
+   * The image's policy as markers name it. It carries the cluster: a bot edits every marker that names its policy, wherever it stands.
+   *
+   * @internal
+   */
+  public get _policy(): string {
+    const [, cluster] = this.node.scopes;
+    return `${FLUX_SYSTEM}:${cluster.node.id}-${this.node.id}`;
+  }
 }
 
 function checkScheme(scope: Construct, name: string): void {
@@ -87,6 +98,7 @@ function checkScheme(scope: Construct, name: string): void {
 
 function checkTag(scope: Construct, tag: string): void {
   if (typeof tag !== 'string' || !TAG.test(tag)) {
-    throw problem(scope, `tag ${JSON.stringify(tag)}`, 'letters, digits, dots, hyphens and underscores, at most 128', 'write one tag of the image; a range belongs into the policy');
+    throw problem(scope, `tag ${JSON.stringify(tag)}`, 'letters, digits, dots, hyphens and underscores, at most 128',
+      'write one tag of the image; a range belongs into the policy');
   }
 }

@@ -8,12 +8,12 @@ import { apiResource } from '../core/api-resources';
 const SHARED_KINDS: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute']);
 
 /** Name of an object's file: `<kind>-<name>.yaml`, with group or namespace only where they are needed to tell objects apart. */
-export function fileName(apiObject: ApiObject, namespace: string | undefined, layerNamespace: string | undefined): string {
+export function fileName(apiObject: ApiObject, name: string, namespace: string | undefined, layerNamespace: string | undefined): string {
   const kind = apiObject.kind.toLowerCase();
   const type = needsGroup(apiObject) ? `${kind}.${apiObject.apiGroup}` : kind;
   const suffix = namespace === undefined || namespace === layerNamespace ? '' : `.${namespace}`;
   // RBAC names may hold colons, which not every file system allows.
-  return `${type}-${apiObject.name}${suffix}.yaml`.replace(/[^A-Za-z0-9._-]/g, '_');
+  return `${type}-${name}${suffix}.yaml`.replace(/[^A-Za-z0-9._-]/g, '_');
 }
 
 function needsGroup(apiObject: ApiObject): boolean {

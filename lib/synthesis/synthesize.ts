@@ -1,5 +1,4 @@
 import { IConstruct } from 'constructs';
-import { apiResource } from '../core/api-resources';
 import { pathOf, problemText } from '../core/problem';
 import { fileName } from './file-names';
 import { CollectedObject, Collection, layerPath, OutputLayer, Problem, providerKey } from './model';
@@ -31,7 +30,7 @@ export interface SynthesisSettings {
  * @throws ProblemsError
  */
 export function synthesize(collection: Collection, order: Order, settings: SynthesisSettings): OutputFolder[] {
-  const problems: Problem[] = [...collection.problems, ...order.problems, ...misplacedCustomResources(collection, settings)];
+  const problems: Problem[] = [...collection.problems, ...order.problems, ...misplacedObjects(collection, settings)];
   const folders = new Map<OutputLayer, Map<string, string>>(collection.layers.map((layer) => [layer, new Map()]));
   const paths = new Map<string, IConstruct>();
   const owners = new Map<string, CollectedObject>();
@@ -42,22 +41,22 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
     const json = tryResolve(collected, settings, report);
     if (!json) continue;
     const finished = settings.finish(json);
-    const object = replaceTokens(finished, settings.tokens,
-      (field, text) => report(problemText(`${field}: ${text}`, 'a version as a whole value, or `name:tag` of one image',
-        'build the text around the version elsewhere, for example in the application')));
+    const object = replaceTokens(finished, layer.cluster, settings.tokens,
+      (field, text) => report(problemText(`${field}: ${text}`, 'a version of the own cluster as a whole value, or `name:tag` of one image',
+        'use image.tag or image.reference of this cluster as it is, and build longer texts elsewhere, for example in the application')));
     const plain = object === finished ? object : withoutMarkers(object);
     if (isJsonObject(plain)) settings.check(plain).forEach(report);
 
-    const namespace = apiResource(apiObject.apiVersion, apiObject.kind)?.scope === 'Cluster' ? undefined : apiObject.metadata.namespace;
-    const identity = `${layer.cluster} ${apiObject.apiGroup}/${apiObject.kind} ${namespace ?? ''}/${apiObject.name}`;
+    const { name: objectName, namespace } = namesOf(plain);
+    const identity = `${layer.cluster} ${apiObject.apiGroup}/${apiObject.kind} ${namespace ?? ''}/${objectName}`;
     const owner = owners.get(identity);
     owners.set(identity, collected);
-    const name = fileName(apiObject, namespace, layer.namespace);
+    const name = fileName(apiObject, objectName, namespace, layer.namespace);
     const path = `${layerPath(layer)}/${name}`;
     const other = paths.get(path.toLowerCase());
     paths.set(path.toLowerCase(), apiObject);
     if (owner && owner.layer !== layer) {
-      report(problemText(`${apiObject.kind} "${apiObject.name}" is also in layer "${owner.layer.name}" (${pathOf(owner.apiObject)})`,
+      report(problemText(`${apiObject.kind} "${objectName}" is also in layer "${owner.layer.name}" (${pathOf(owner.apiObject)})`,
         'one layer for each object of a cluster, or two Flux Kustomizations fight over it', 'remove one of the two, or give it another name or namespace'));
     } else if (other) {
       report(problemText(`file dist/${path} is also the file of ${pathOf(other)}`, 'a path of its own for each object, also where case does not count',
@@ -71,21 +70,28 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
   return [...folders].map(([layer, files]) => ({ path: layerPath(layer), files }));
 }
 
+/** Name and namespace as they are printed: a patch may have changed them. */
+function namesOf(object: unknown): { readonly name: string; readonly namespace: string | undefined } {
+  const metadata = isJsonObject(object) && isJsonObject(object.metadata) ? object.metadata : {};
+  return { name: String(metadata.name), namespace: typeof metadata.namespace === 'string' ? metadata.namespace : undefined };
+}
+
 function tryResolve({ apiObject }: CollectedObject, { isStock }: SynthesisSettings, report: (text: string) => void): JsonObject | undefined {
   try {
     return resolveObject(apiObject, isStock);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    report(problemText(message.replace(/^Failed serializing construct at path '[^']*' with name '[^']*': (Error: )?/, ''), 'an object that can be printed as JSON', 'look at the values and patches of this construct'));
+    report(problemText(message.replace(/^Failed serializing construct at path '[^']*' with name '[^']*': (Error: )?/, ''),
+      'an object that can be printed as JSON', 'look at the values and patches of this construct'));
     return undefined;
   }
 }
 
 /**
- * Flux checks a whole layer before it applies any of it: a custom resource beside the release that brings its CRD, or
- * in the layer that Flux itself starts from, keeps the layer from ever being applied.
+ * Flux checks a whole layer before it applies any of it: a custom resource beside the release that brings its CRD
+ * keeps the layer from ever being applied, and so does anything that fails in the layer that Flux starts from.
  */
-function misplacedCustomResources({ objects, providers }: Collection, settings: SynthesisSettings): Problem[] {
+function misplacedObjects({ objects, providers }: Collection, settings: SynthesisSettings): Problem[] {
   const definitions = new Set<string>();
   for (const { apiObject, layer } of objects) {
     if (apiObject.kind === 'CustomResourceDefinition') definitions.add(`${layerPath(layer)} ${apiObject.name.replace(/^[^.]*\./, '')}`);
@@ -97,8 +103,8 @@ function misplacedCustomResources({ objects, providers }: Collection, settings: 
       path: pathOf(apiObject), text: problemText(`${apiObject.kind} of ${group} is in layer "${layer.name}"${where}`, allowed, fix),
     });
     if (definitions.has(`${layerPath(layer)} ${group}`)) continue;
-    if (layer.isRoot && isCustom(group) && !settings.rootGroups.has(group)) {
-      add('', 'only what Flux itself brings, since one missing CRD keeps the whole layer from being applied', 'move it to a layer of its own');
+    if (layer.isRoot && !settings.rootGroups.has(group)) {
+      add('', 'only the Flux installation and the Kustomizations of the other layers: one object that fails keeps all of them from being applied', 'move it to a layer of its own');
     }
     const provider = providers.get(providerKey(layer.cluster, group))?.find(({ layers }) => layers.length === 1 && layers[0] === layer);
     if (provider) {
@@ -107,8 +113,4 @@ function misplacedCustomResources({ objects, providers }: Collection, settings: 
     }
   }
   return problems;
-}
-
-function isCustom(group: string): boolean {
-  return group.includes('.') && !group.endsWith('.k8s.io');
 }

@@ -5,8 +5,11 @@ import { Marked } from './yaml';
 export interface TokenLookup {
   /** Text that every token starts with; other strings are not looked at. */
   readonly prefix: string;
-  /** @returns the value to print, or a text that says why the token cannot stand there. */
-  readonly resolve: (text: string) => string | Marked | TokenProblem;
+  /**
+   * @param cluster the cluster in whose folder the text will stand.
+   * @returns the value to print, or a text that says why the token cannot stand there.
+   */
+  readonly resolve: (text: string, cluster: string) => string | Marked | TokenProblem;
 }
 
 /** A token in a place where it cannot be replaced. */
@@ -18,11 +21,11 @@ export class TokenProblem {
  * Step 4: finds version tokens in finished JSON, wherever they landed (values, patches, lists), and replaces them.
  * The object is copied only along the way to a token.
  */
-export function replaceTokens(object: JsonObject, lookup: TokenLookup, report: (field: string, text: string) => void): JsonObject {
+export function replaceTokens(object: JsonObject, cluster: string, lookup: TokenLookup, report: (field: string, text: string) => void): JsonObject {
   function replace(value: unknown, field: string): unknown {
     if (typeof value === 'string') {
       if (!value.includes(lookup.prefix)) return value;
-      const found = lookup.resolve(value);
+      const found = lookup.resolve(value, cluster);
       if (!(found instanceof TokenProblem)) return found;
       report(field, found.text);
       return value;

@@ -88,15 +88,21 @@ test('rejects a tag inside a longer text', () => {
   const { repository, layer, image, folder } = program(automatic('6.14.0'));
   configMap(layer, 'settings', { version: `v${image.tag}`, name: `other:${image.tag}` });
   const message = messageOf(() => repository.synth());
-  expect(message).toContain('[staging/shop/settings] data.version: the tag of image "podinfo" inside a longer text · a version as a whole value, or `name:tag` of one image');
+  expect(message).toContain('[staging/shop/settings] data.version: the tag of image "podinfo" inside a longer text · a version of the own cluster as a whole value, or `name:tag` of one image');
   expect(message).toContain('data.name: the tag of image "podinfo" inside a longer text');
   expect(filesIn(folder)).toEqual({});
+});
+
+test('rejects the tag of another cluster, whose bot would edit this one', () => {
+  const { repository, image } = program(automatic('6.14.0'));
+  configMap(new Layer(new Cluster(repository, 'production'), 'shop'), 'settings', { tag: image.tag });
+  expect(messageOf(() => repository.synth())).toContain('[production/shop/settings] data.tag: the tag of image "podinfo" of cluster "staging" · a version of the own cluster');
 });
 
 test('rejects an automatic image without a Git credential that may write', () => {
   const cluster = new Cluster(scratchRepository().repository, 'staging');
   expect(messageOf(() => cluster.addImage('podinfo', { name: 'docker.io/stefanprodan/podinfo', version: automatic('6.14.0') })))
-    .toContain('[staging/image-podinfo] an automatic image in a cluster without imageUpdates · automatic images where a bot may commit: it needs a Git credential that may push');
+    .toContain('[staging/Images/podinfo] an automatic image in a cluster without imageUpdates · automatic images where a bot may commit: it needs a Git credential that may push');
 });
 
 test.each([
@@ -112,7 +118,7 @@ test('rejects an automatic image that starts nowhere', () => {
   const { repository } = scratchRepository();
   const cluster = new Cluster(repository, 'staging', { imageUpdates });
   const version = ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('6.x') } as never);
-  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version }))).toContain('[staging/image-shop] tag undefined · letters, digits');
+  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version }))).toContain('[staging/Images/shop] tag undefined · letters, digits');
 });
 
 test('rejects a second image of one name', () => {
@@ -129,7 +135,7 @@ test('rejects image updates without a credential', () => {
 
 test('rejects a range where a tag is asked for', () => {
   const cluster = new Cluster(scratchRepository().repository, 'staging');
-  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version: ImageVersion.pinned('>=1.0') }))).toContain('[staging/image-shop] tag ">=1.0" · letters, digits');
+  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version: ImageVersion.pinned('>=1.0') }))).toContain('[staging/Images/shop] tag ">=1.0" · letters, digits');
 });
 
 test.each([

@@ -86,11 +86,17 @@ test('rejects a custom resource beside the release that brings its CRD', () => {
   expect(messageOf(() => repository.synth())).toContain('[staging/databases/orders] Database of db.example.com is in layer "databases" beside staging/databases/operator, which brings its CRD · a later layer');
 });
 
+test('rejects a Secret in flux-system, which neither waits nor decrypts', () => {
+  const { repository } = scratchRepository();
+  new ApiObject(new Cluster(repository, 'staging').fluxSystem, 'token', { apiVersion: 'v1', kind: 'Secret' });
+  expect(messageOf(() => repository.synth())).toContain('[staging/flux-system/token] Secret of core is in layer "flux-system" · only the Flux installation and the Kustomizations');
+});
+
 test('rejects a custom resource in flux-system', () => {
   const { repository } = scratchRepository();
   const cluster = new Cluster(repository, 'staging');
   new ApiObject(cluster.fluxSystem, 'orders', { apiVersion: 'db.example.com/v1', kind: 'Database' });
-  expect(messageOf(() => repository.synth())).toContain('[staging/flux-system/orders] Database of db.example.com is in layer "flux-system" · only what Flux itself brings');
+  expect(messageOf(() => repository.synth())).toContain('[staging/flux-system/orders] Database of db.example.com is in layer "flux-system" · only the Flux installation and the Kustomizations');
 });
 
 test('rejects an object outside every layer', () => {
