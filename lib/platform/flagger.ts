@@ -16,6 +16,14 @@ export interface FlaggerProps extends ChartOptions {
   /** The CRDs of the routes that Flagger writes. */
   readonly gatewayApi: GatewayApi;
   /**
+   * Whether Flux accepts the chart only with the signature of Flagger's own release pipeline. The cluster then has to
+   * reach Sigstore's public services.
+   *
+   * @default false
+   * @see https://fluxcd.io/flux/components/source/ocirepositories/#keyless-verification
+   */
+  readonly verifyChart?: boolean;
+  /**
    * Whether a load tester is installed with it.
    *
    * @default true
@@ -72,10 +80,10 @@ export class Flagger extends Construct implements IProgressiveDelivery {
       options: props,
       providesApis: ['flagger.app'],
       crds: CrdsPolicy.CREATE_REPLACE,
-      verification: OciVerification.cosignKeyless([{
+      verification: props.verifyChart ? OciVerification.cosignKeyless([{
         issuer: '^https://token\\.actions\\.githubusercontent\\.com$',
         subject: '^https://github\\.com/fluxcd/flagger/\\.github/workflows/release\\.yml@refs/tags/v.+$',
-      }]),
+      }]) : undefined,
     });
     this.release.node.addDependency(props.gatewayApi);
     if (mesh.metricsInstallation) this.release.node.addDependency(mesh.metricsInstallation);

@@ -75,8 +75,13 @@ test('charts that keep their CRDs beside the templates replace them with every u
   }
 });
 
-test('Flagger\'s chart is believed only with the signature of its own release pipeline', () => {
-  const { verify } = everything.only('flagger', 'ocirepository').spec;
+test('Flagger\'s chart is believed only with the signature of its own release pipeline, when that is asked for', () => {
+  expect(everything.only('flagger', 'ocirepository').spec.verify).toBeUndefined();
+  const { verify } = print((cluster) => {
+    const gatewayApi = new platform.GatewayApi(cluster, 'gateway-api');
+    const mesh = new platform.Linkerd(cluster, 'linkerd', { certManager: new platform.CertManager(cluster, 'cert-manager'), gatewayApi });
+    new platform.Flagger(cluster, 'flagger', { mesh, gatewayApi, verifyChart: true });
+  }).only('flagger', 'ocirepository').spec;
   expect(verify.provider).toBe('cosign');
   const [{ issuer, subject }] = verify.matchOIDCIdentity;
   expect('https://token.actions.githubusercontent.com').toMatch(new RegExp(issuer));
