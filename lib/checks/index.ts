@@ -2,6 +2,8 @@ import { problemText } from '../core/problem';
 import { checkNames } from './names';
 import { checkSchema } from './schema';
 
+export { checkOwned, PlacedObject, PlacedProblem } from './owned';
+
 /** All problems of one plain object, as texts without a path. */
 export function checkObject(object: { readonly [key: string]: unknown }): string[] {
   const { apiVersion, kind, metadata } = object;

@@ -106,7 +106,9 @@ function typeFix(types: readonly string[], value: unknown): string {
 }
 
 function valuesWords(allowed: readonly unknown[], value: unknown): Omit<Words, 'given'> {
-  const names = allowed.map((name) => (typeof name === 'string' && name !== '' ? name : JSON.stringify(name)));
+  // Kubernetes takes an empty text for one that was not set: nobody means to write it.
+  const values = allowed.length > 1 ? allowed.filter((name) => name !== '') : allowed;
+  const names = values.map((name) => (typeof name === 'string' && name !== '' ? name : JSON.stringify(name)));
   const meant = typeof value === 'string' ? nearest(value, names) : undefined;
   return { allowed: listed(names), fix: meant === undefined ? 'use one of these values' : `did you mean ${meant}?` };
 }

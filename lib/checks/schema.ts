@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { fieldPath, valueAt } from './field-path';
 import { SchemaError, wordsOf } from './schema-words';
 import { listed, nearest, shortJson } from './words';
-import { apiResource, apiVersionsOf } from '../core/api-resources';
+import { apiResource, apiVersionsOf, apiVersionsWith, kindsOf } from '../core/api-resources';
 
 /** One place of an object that the API server would refuse. */
 export interface SchemaProblem {
@@ -30,6 +30,9 @@ const MOVED: ReadonlyMap<string, string> = new Map([
   ['extensions/NetworkPolicy', 'networking.k8s.io/v1'],
   ['extensions/ReplicaSet', 'apps/v1'],
 ]);
+
+/** Groups of which `tools/import/sources.js` takes only some kinds: others exist. All other groups are pinned whole. */
+const INCOMPLETE_GROUPS: ReadonlySet<string> = new Set(['core.openfeature.dev', 'monitoring.coreos.com']);
 
 /** True when the pinned versions have the kind in this apiVersion, and so `checkSchema` can say something about it. */
 export function isKnownKind(apiVersion: string, kind: string): boolean {
@@ -59,13 +62,23 @@ function unknownVersion(apiVersion: string, kind: string): SchemaProblem[] {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
   const moved = MOVED.get(`${group}/${kind}`);
   const versions = moved === undefined ? apiVersionsOf(group, kind) : [moved];
-  if (versions.length === 0) return [];
+  if (versions.length === 0) return unknownKind(group, kind);
   return [{
     field: 'apiVersion',
     given: shortJson(apiVersion),
     allowed: `${listed(versions)} for ${kind}; other versions are not served`,
     fix: `use ${versions[0]} and adapt the fields that changed`,
   }];
+}
+
+// Lists are no kinds that anybody stores, but kubectl and Flux read them.
+function unknownKind(group: string, kind: string): SchemaProblem[] {
+  const known = INCOMPLETE_GROUPS.has(group) || kind.endsWith('List') ? [] : kindsOf(group);
+  if (known.length === 0) return [];
+  const meant = nearest(kind, known);
+  const elsewhere = apiVersionsWith(kind);
+  const fix = elsewhere.length > 0 ? `set apiVersion to ${listed(elsewhere)}` : meant === undefined ? 'use one of these kinds' : `did you mean ${meant}?`;
+  return [{ field: 'kind', given: shortJson(kind), allowed: `a kind of ${group === '' ? 'the core API' : group}: ${listed(known)}`, fix }];
 }
 
 function problemsOf(errors: readonly SchemaError[], object: unknown): SchemaProblem[] {

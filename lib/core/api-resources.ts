@@ -34,6 +34,16 @@ export function apiVersionsOf(group: string, kind: string): readonly string[] {
   return versionsByKind().get(`${group}/${kind}`) ?? [];
 }
 
+/** The kinds of one group in all versions; none when the group is not pinned. */
+export function kindsOf(group: string): readonly string[] {
+  return [...versionsByKind().keys()].filter((key) => key.slice(0, key.lastIndexOf('/')) === group).map((key) => key.slice(key.lastIndexOf('/') + 1)).sort();
+}
+
+/** The newest apiVersion of each group that has a kind of this name. */
+export function apiVersionsWith(kind: string): readonly string[] {
+  return [...versionsByKind()].filter(([key]) => key.endsWith(`/${kind}`)).map(([, [newest]]) => newest).sort();
+}
+
 let versions: ReadonlyMap<string, readonly string[]> | undefined;
 
 // Only needed once a problem is found, so not built at start.

@@ -25,7 +25,7 @@ export abstract class CustomResource extends Construct {
     super(scope, id);
     this.apiObject = new ApiObject(this, 'Resource', {
       ...type,
-      metadata: props.metadata,
+      metadata: metadataOf(props),
       spec: Lazy.any({ produce: () => this._spec() }),
     });
   }
@@ -51,4 +51,9 @@ export abstract class CustomResource extends Construct {
    * @internal
    */
   protected abstract _spec(): unknown;
+}
+
+/** The metadata of properties that a program without types may have left out: the class says then what it needs. */
+export function metadataOf(props: CustomResourceProps | undefined): ApiObjectMetadata | undefined {
+  return typeof props === 'object' && props !== null ? props.metadata : undefined;
 }

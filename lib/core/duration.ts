@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { problem } from './problem';
+import { checkValue, DURATION } from './shape';
 
 /** A unit of Go's duration syntax. */
 type Unit = 'h' | 'm' | 's' | 'ms';
@@ -31,6 +32,7 @@ export const SINGLE_UNIT_DURATION: DurationForm = { units: ['h', 'm', 's', 'ms']
  * @throws with the construct path, when the field cannot hold the duration.
  */
 export function printDuration(scope: IConstruct, field: string, duration: Duration, form: DurationForm): string {
+  checkDuration(scope, field, duration);
   const text = durationText(duration, form);
   if (text === undefined) {
     const { given, allowed, fix } = durationProblem(field, duration, form);
@@ -56,6 +58,11 @@ export function durationText(duration: Duration, form: DurationForm): string | u
     text += count > 0 ? `${count}${unit}` : '';
   }
   return text;
+}
+
+/** Refuses what is no duration, such as the text `10m`, which only a program without types can pass. */
+export function checkDuration(where: IConstruct | string, field: string, duration: Duration): void {
+  checkValue(where, field, duration, DURATION);
 }
 
 /** What to say of a duration that a form cannot hold. */

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from './problem';
+import { checkValue, TEXT } from './shape';
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
@@ -12,6 +13,7 @@ export const MAX_DNS_LABEL = 63;
  * @param what the property as the user knows it.
  */
 export function checkDnsLabel(scope: IConstruct, what: string, name: string, maxLength: number = MAX_DNS_LABEL): void {
+  checkValue(scope, what, name, TEXT);
   if (!DNS_LABEL.test(name)) {
     throw problem(scope, `${what} "${name}"`, 'lower-case letters, digits and hyphens, with a letter or digit at both ends (a DNS label)',
       `use "${suggestion(name, maxLength)}"`);

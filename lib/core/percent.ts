@@ -1,4 +1,4 @@
-import { valueProblem } from './problem';
+import { shown, valueProblem } from './problem';
 
 /** A share in percent, from 0 to 100; decimals are allowed (99.9 is a common success rate). */
 export class Percent {
@@ -10,7 +10,7 @@ export class Percent {
    */
   public static of(value: number): Percent {
     if (!Number.isFinite(value) || value < 0 || value > 100) {
-      throw valueProblem('Percent.of', `${value}`, 'a number from 0 to 100', 'write the share in percent, for example Percent.of(99.5) for 99.5 %');
+      throw valueProblem('Percent.of', shown(value), 'a number from 0 to 100', 'write the share in percent, for example Percent.of(99.5) for 99.5 %');
     }
     return new Percent(value);
   }

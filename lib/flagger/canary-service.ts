@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
 import { isPort } from '../core/names';
-import { valueProblem } from '../core/problem';
+import { shown, valueProblem } from '../core/problem';
+import { checkValue, TEXT } from '../core/shape';
 
 /** The port of the pods behind a Service. */
 export class TargetPort {
@@ -11,7 +12,7 @@ export class TargetPort {
    * @param port 1 to 65535.
    */
   public static number(port: number): TargetPort {
-    if (!isPort(port)) throw valueProblem('TargetPort.number', `${port}`, 'a whole number from 1 to 65535', 'pass the port of the container');
+    if (!isPort(port)) throw valueProblem('TargetPort.number', shown(port), 'a whole number from 1 to 65535', 'pass the port of the container');
     return new TargetPort(port);
   }
 
@@ -21,6 +22,7 @@ export class TargetPort {
    * @param name at most 15 lower-case letters, digits and hyphens, with a letter among them.
    */
   public static named(name: string): TargetPort {
+    checkValue('TargetPort.named', 'name', name, TEXT);
     if (!/^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) || name.length > 15) {
       throw valueProblem('TargetPort.named', `"${name}"`, 'at most 15 lower-case letters, digits and hyphens, with a letter among them',
         'pass the name of the container port');
@@ -140,6 +142,7 @@ export interface CanaryService {
 }
 
 function checkPath(where: string, path: string): string {
+  checkValue(where, 'path', path, TEXT);
   if (!path.startsWith('/')) throw valueProblem(where, `"${path}"`, 'a path that starts with /', `write "/${path}"`);
   return path;
 }

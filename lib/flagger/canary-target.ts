@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { ExternalObject } from '../core/external-object';
 import { pathOf, problemText } from '../core/problem';
 import { ObjectReference } from '../core/reference';
@@ -11,7 +11,9 @@ export const TARGET_KINDS: readonly string[] = ['Deployment', 'DaemonSet'];
 const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 
 /** The namespace in which the target stands, as far as it is known. */
-export function namespaceOfTarget(target: IConstruct): string | undefined {
+export function namespaceOfTarget(props: { readonly target?: IConstruct } | undefined): string | undefined {
+  const target = typeof props === 'object' && props !== null ? props.target : undefined;
+  if (!Construct.isConstruct(target)) return undefined;
   return target instanceof ExternalObject ? target.toObjectReference().namespace : objectOf(target, TARGET_KINDS)?.metadata.namespace;
 }
 

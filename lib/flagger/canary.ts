@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
-import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { CustomResource, CustomResourceProps, metadataOf } from '../core/custom-resource';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
 import { referenceTo } from '../core/external-object';
@@ -9,6 +9,7 @@ import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { ILoadTester } from '../core/roles';
+import { checkShape, checkValue, DURATION, instanceOf, listOf, role, Shape, TEXT } from '../core/shape';
 import { Analysis } from './analysis';
 import { renderMatches } from './canary-match';
 import { CanaryService } from './canary-service';
@@ -16,7 +17,7 @@ import { claimTarget, findIngressProblems, findTargetProblems, namespaceOfTarget
 import { CanaryAddress } from './context';
 import { Metric } from './metric';
 import { ServiceField } from './provider-traits';
-import { MAX_APEX_NAME, renderService } from './service-spec';
+import { checkHosts, MAX_APEX_NAME, renderService, SERVICE } from './service-spec';
 import { TrafficProvider } from './traffic-provider';
 import { Webhook } from './webhook';
 
@@ -86,6 +87,21 @@ export interface CanaryProps extends CustomResourceProps {
   readonly metricsServer?: string;
 }
 
+const METRIC: Shape = instanceOf(Metric, 'Metric.successRate(…), .latency(…), .query(…) or .fromTemplate(…)');
+const WEBHOOK: Shape = instanceOf(Webhook, 'Webhook.loadTest(…), .confirmPromotion(…) or another of its methods');
+
+const REQUIRED = {
+  target: role('the construct of a Deployment or DaemonSet, or an ExternalObject'),
+  provider: instanceOf(TrafficProvider, 'TrafficProvider.gateway([…]) or another of its methods'),
+  service: SERVICE,
+  analysis: instanceOf(Analysis, 'Analysis.trafficShifting(…), .steps(…), .abTesting(…) or .blueGreen(…)'),
+};
+
+const OPTIONAL = {
+  autoscaler: role('the construct of an autoscaler'), metrics: listOf(METRIC), webhooks: listOf(WEBHOOK), loadTester: role('a load tester', 'url'),
+  progressDeadline: DURATION, metricsServer: TEXT,
+};
+
 /**
  * A workload whose new versions get traffic step by step, and are taken back when they fail.
  *
@@ -106,8 +122,9 @@ export class Canary extends CustomResource {
 
   public constructor(scope: Construct, id: string, props: CanaryProps) {
     super(scope, id, l1.Canary.GVK, {
-      metadata: { ...props.metadata, namespace: props.metadata?.namespace ?? namespaceOfTarget(props.target) },
+      metadata: { ...metadataOf(props), namespace: metadataOf(props)?.namespace ?? namespaceOfTarget(props) },
     });
+    checkShape(this, props, REQUIRED, OPTIONAL);
     const target = this.inOwnNamespace('target', referenceTo(this, 'target', props.target, TARGET_KINDS));
     const autoscaler = props.autoscaler
       && this.inOwnNamespace('autoscaler', referenceTo(this, 'autoscaler', props.autoscaler, Object.values(l1.CanarySpecAutoscalerRefKind)));
@@ -119,6 +136,7 @@ export class Canary extends CustomResource {
     this.loadTester = props.loadTester;
     this.checkStrategy(props.provider);
     this.checkFields(props.provider, props.service);
+    checkHosts(this, props.service.hosts ?? [], props.provider._traits);
     this.checkMetricsServer(props.metricsServer);
 
     const service = renderService(this, props.service, target.name);
@@ -162,6 +180,7 @@ export class Canary extends CustomResource {
 
   /** Adds a check; its name must be unique in the canary. */
   public addMetric(metric: Metric): void {
+    checkValue(this, 'metric', metric, METRIC);
     if (this.metrics.some(({ name }) => name === metric.name)) {
       throw problem(this, `two metrics named ${metric.name}`, 'a name of its own for each', 'pass name to one of them, or remove it');
     }
@@ -171,6 +190,7 @@ export class Canary extends CustomResource {
 
   /** Adds a webhook; its name must be unique in the canary. */
   public addWebhook(webhook: Webhook): void {
+    checkValue(this, 'webhook', webhook, WEBHOOK);
     if (this.webhooks.some(({ name }) => name === webhook.name)) {
       throw problem(this, `two webhooks named ${webhook.name}`, 'a name of its own for each', 'pass another name to one of them, or remove it');
     }
@@ -232,7 +252,7 @@ export class Canary extends CustomResource {
     if (ignored.length > 0) {
       throw problem(this, `service.${ignored.join(', service.')} with provider ${provider}`,
         `of ${fields.join(', ')} ${reads.length === 0 ? 'none' : `only ${reads.join(', ')}`}, because it ignores the rest`,
-        `leave ${ignored.join(', ')} out`);
+        `leave ${ignored.join(', ')} out${ignored.includes('hosts') ? ', or use TrafficProvider.gateway([…]): clients inside a mesh know the app by its Service' : ''}`);
     }
   }
 

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { printDuration, SINGLE_UNIT_DURATION } from '../core/duration';
 import { problem, valueProblem } from '../core/problem';
+import { checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
 import { CanaryAddress, CommandContext } from './context';
 
 /** Where a load test sends its requests. */
@@ -103,6 +104,9 @@ type Metadata = { readonly [key: string]: string };
 export class LoadTest {
   /** Constant load by `hey`, in the background: the webhook is answered before the first request is sent. */
   public static hey(options: HeyOptions): LoadTest {
+    checkShape('LoadTest.hey', options, { rate: NUMBER, duration: DURATION }, {
+      concurrency: NUMBER, path: TEXT, target: instanceOf(LoadTarget, 'LoadTarget.CANARY, .APEX or .address(…)'), method: TEXT, headers: struct({}), host: TEXT,
+    });
     const { rate, duration, concurrency = 2, path = '/', target = LoadTarget.CANARY, method, headers = {}, host } = options;
     if (!(Number.isFinite(rate) && rate > 0)) {
       throw valueProblem('LoadTest.hey', `rate ${rate}`, 'a number above 0', 'say how many requests a second one worker sends');
@@ -128,6 +132,7 @@ export class LoadTest {
    * @param command may hold `{canary}` and `{apex}`: host and port of the Service of the new version, and of the one that clients use.
    */
   public static bash(command: string): LoadTest {
+    checkValue('LoadTest.bash', 'command', command, TEXT);
     if (command.trim() === '') {
       throw valueProblem('LoadTest.bash', 'an empty command', 'a command', 'write it, for example curl -sf http://{canary}/healthz');
     }
@@ -139,6 +144,7 @@ export class LoadTest {
 
   /** The tests of a Helm release, for which the load tester needs the rights to read the release and run pods. */
   public static helmTest(options: HelmTestOptions): LoadTest {
+    checkShape('LoadTest.helmTest', options, { release: TEXT }, { namespace: TEXT, timeout: DURATION });
     // The load tester splits the command at spaces and calls helm without a shell (pkg/loadtester/helmv3.go).
     for (const [what, name] of Object.entries({ release: options.release, namespace: options.namespace ?? 'default' })) {
       if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {

@@ -1,5 +1,6 @@
 import * as l1 from '../../imports/flagger.app';
 import { valueProblem } from '../core/problem';
+import { checkShape, TEXT } from '../core/shape';
 
 /** Options of `MetricProvider.prometheus`. */
 export interface PrometheusOptions {
@@ -27,6 +28,7 @@ export class MetricProvider {
    * @see https://docs.flagger.app/usage/metrics#prometheus
    */
   public static prometheus(options: PrometheusOptions): MetricProvider {
+    checkShape('MetricProvider.prometheus', options, { address: TEXT }, { secretName: TEXT });
     if (!/^https?:\/\/\S+$/.test(options.address)) {
       throw valueProblem('MetricProvider.prometheus', `address "${options.address}"`, 'an address that starts with http:// or https://',
         'write the whole address, for example http://prometheus.monitoring:9090');

@@ -2,8 +2,10 @@ import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { toExternalReference } from '../core/external-object';
 import { problem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
+import { checkShape, instanceOf, TEXT } from '../core/shape';
 import { MetricProvider } from './metric-provider';
 import { findQueryProblem, queryVariables } from './query-template';
 
@@ -59,6 +61,7 @@ export class MetricTemplate extends CustomResource implements IMetricTemplate {
 
   public constructor(scope: Construct, id: string, props: MetricTemplateProps) {
     super(scope, id, l1.MetricTemplate.GVK, props);
+    checkShape(this, props, { provider: instanceOf(MetricProvider, 'MetricProvider.prometheus(…)'), query: TEXT });
     const wrong = findQueryProblem(props.query);
     if (wrong) throw problem(this, wrong.given, wrong.allowed, wrong.fix);
     this.spec = { provider: props.provider._spec, query: props.query };
@@ -79,7 +82,8 @@ class ExternalMetricTemplate extends Construct implements IMetricTemplate {
 
   public constructor(scope: Construct, id: string, reference: ExternalReference) {
     super(scope, id);
-    this.reference = { name: reference.name, namespace: reference.namespace ?? Chart.of(scope).namespace };
+    const { name, namespace } = toExternalReference(this, reference);
+    this.reference = { name, namespace: namespace ?? Chart.of(scope).namespace };
   }
 
   public toMetricTemplateReference(): MetricTemplateReference {

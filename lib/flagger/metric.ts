@@ -4,6 +4,7 @@ import * as l1 from '../../imports/flagger.app';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
+import { checkShape, checkValue, DURATION, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
 import { IMetricTemplate } from './metric-template';
 import { findQueryProblem, queryVariables } from './query-template';
 
@@ -63,6 +64,8 @@ export interface MetricRange {
   readonly variables?: { readonly [name: string]: string };
 }
 
+const RANGE = { min: NUMBER, max: NUMBER, interval: DURATION, variables: struct({}) };
+
 /** Options of `Metric.fromTemplate`. */
 export interface TemplateMetricOptions extends MetricRange {
   /**
@@ -91,11 +94,13 @@ export interface QueryMetricOptions extends MetricRange {
 export class Metric {
   /** The share of requests that succeed. */
   public static successRate(options: SuccessRateOptions): Metric {
+    checkShape('Metric.successRate', options, { min: PERCENT }, { interval: DURATION });
     return new Metric(SUCCESS_RATE, { thresholdRange: { min: options.min.value } }, options.interval);
   }
 
   /** The 99th percentile of the latency; nginx only knows the average. */
   public static latency(options: LatencyOptions): Metric {
+    checkShape('Metric.latency', options, { max: DURATION }, { interval: DURATION });
     const max = options.max.toMilliseconds({ integral: false });
     if (!Number.isInteger(max) || max < 1) {
       throw valueProblem('Metric.latency', `max ${max} ms`, 'whole milliseconds above zero',
@@ -107,6 +112,8 @@ export class Metric {
   /** A check by a shared query. */
   public static fromTemplate(template: IMetricTemplate, options: TemplateMetricOptions): Metric {
     const where = 'Metric.fromTemplate';
+    checkValue(where, 'template', template, role('a MetricTemplate', 'toMetricTemplateReference'));
+    checkShape(where, options, {}, { name: TEXT, ...RANGE });
     const reference = template.toMetricTemplateReference();
     checkVariables(where, reference.variables ?? [], options.variables);
     return new Metric(checkName(where, options.name ?? reference.name), {
@@ -123,6 +130,8 @@ export class Metric {
    */
   public static query(query: string, options: QueryMetricOptions): Metric {
     const where = 'Metric.query';
+    checkValue(where, 'query', query, TEXT);
+    checkShape(where, options, { name: TEXT }, RANGE);
     const wrong = findQueryProblem(query);
     if (wrong) throw valueProblem(where, wrong.given, wrong.allowed, wrong.fix);
     checkVariables(where, queryVariables(query), options.variables);

@@ -13,6 +13,8 @@ export interface ProviderTraits {
   readonly match: MatchSyntax;
   /** Whether traffic can be mirrored during blue/green checks. */
   readonly mirror: boolean;
+  /** Whether `*` and IP addresses are hosts too, as in Istio's VirtualServices. */
+  readonly anyHost?: boolean;
   /** Fields of `spec.service` that it reads besides the ports. */
   readonly reads: readonly ServiceField[];
 }

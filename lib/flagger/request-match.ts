@@ -1,4 +1,5 @@
 import { valueProblem } from '../core/problem';
+import { checkValue, instanceOf, listOf, TEXT } from '../core/shape';
 import { escapeExpression, headerOf, RequestCondition } from './request-condition';
 
 /** A header of a request, before it is said what its value must be. */
@@ -53,6 +54,7 @@ export class RequestMatch {
    * @param name name of the header, for example `x-user`; case does not matter.
    */
   public static header(name: string): RequestHeader {
+    checkValue('RequestMatch.header', 'name', name, TEXT);
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
       throw valueProblem('RequestMatch.header', `"${name}"`, 'the name of an HTTP header', 'write it without colon and spaces, for example x-user');
     }
@@ -67,6 +69,8 @@ export class RequestMatch {
    * @param value the whole value; nginx only knows `always`.
    */
   public static cookie(name: string, value: string): RequestMatch {
+    checkValue('RequestMatch.cookie', 'name', name, TEXT);
+    checkValue('RequestMatch.cookie', 'value', value, TEXT);
     if (!/^[^\s;=,"]+$/.test(name) || !/^[^\s;,"]+$/.test(value)) {
       throw valueProblem('RequestMatch.cookie', `${name}=${value}`, 'a cookie name and value without spaces, quotes, commas and semicolons',
         'pass both apart, for example RequestMatch.cookie(\'canary\', \'always\')');
@@ -76,6 +80,7 @@ export class RequestMatch {
 
   /** All of these hold at once. Several matches of one A/B test are alternatives: one of them is enough. */
   public static allOf(...matches: RequestMatch[]): RequestMatch {
+    checkValue('RequestMatch.allOf', 'matches', matches, listOf(instanceOf(RequestMatch, 'RequestMatch.header(…) or .cookie(…)')));
     const conditions = matches.flatMap((match) => match._conditions);
     const headers = conditions.map(headerOf);
     const twice = headers.find((header, index) => headers.indexOf(header) !== index);
@@ -99,6 +104,7 @@ export class RequestMatch {
 }
 
 function checkText(method: string, value: string): string {
+  checkValue(`RequestHeader.${method}`, 'value', value, TEXT);
   if (value === '') {
     // Flagger takes an empty text for a condition that was not set.
     throw valueProblem(`RequestHeader.${method}`, 'an empty text', 'at least one character', 'write what the header must hold');

@@ -1,17 +1,35 @@
+import { isIP } from 'net';
 import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
 import { DurationForm, printOptionalDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
+import { hostnameFlaw } from '../core/hostnames';
 import { checkDnsLabel, isPort, MAX_DNS_LABEL } from '../core/names';
 import { problem } from '../core/problem';
-import { CanaryService, Retries } from './canary-service';
+import { instanceOf, listOf, NUMBER, Shape, struct, TEXT } from '../core/shape';
+import { CanaryService, Retries, RouteMatch, TargetPort } from './canary-service';
 import { IstioOptions } from './istio';
+import { ProviderTraits } from './provider-traits';
 
 /** A duration of Gateway API, which Istio reads too: at most four parts of at most five digits. */
 const ROUTE_DURATION: DurationForm = { units: ['h', 'm', 's', 'ms'], compound: true };
 
 /** Flagger adds these endings to the names of the Services, and the longest must still fit. */
 export const MAX_APEX_NAME = MAX_DNS_LABEL - '-primary'.length;
+
+/** The service as a program without types must write it. */
+export const SERVICE: Shape = struct({ port: NUMBER }, {
+  targetPort: instanceOf(TargetPort, 'TargetPort.number(…) or .named(…)'), portName: TEXT, name: TEXT, hosts: listOf(TEXT),
+  match: listOf(instanceOf(RouteMatch, 'RouteMatch.pathPrefix(…), .pathExact(…) or .pathRegex(…)')), retries: struct({ attempts: NUMBER }),
+});
+
+/** Refuses hosts that the route of the canary could not have. */
+export function checkHosts(scope: IConstruct, hosts: readonly string[], { anyHost }: ProviderTraits): void {
+  for (const host of hosts) {
+    const flaw = anyHost && (host === '*' || isIP(host) !== 0) ? undefined : hostnameFlaw(host);
+    if (flaw) throw problem(scope, `service.hosts "${host}"`, flaw.allowed, flaw.fix);
+  }
+}
 
 /** Checks the service of a canary and maps what every provider reads. */
 export function renderService(scope: IConstruct, service: CanaryService, targetName: string): l1.CanarySpecService {

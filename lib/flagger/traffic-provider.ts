@@ -3,6 +3,7 @@ import * as l1 from '../../imports/flagger.app';
 import { referenceTo } from '../core/external-object';
 import { problem, valueProblem } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
+import { checkValue, listOf, role } from '../core/shape';
 import { IstioOptions } from './istio';
 import { ProviderTraits, RenderProvider } from './provider-traits';
 import { renderIstio } from './service-spec';
@@ -23,6 +24,7 @@ export class TrafficProvider {
    * @see https://docs.flagger.app/tutorials/gatewayapi-progressive-delivery
    */
   public static gateway(gateways: IGateway[]): TrafficProvider {
+    checkValue('TrafficProvider.gateway', 'gateways', gateways, listOf(role('a Gateway or one of its listeners', 'toParentReference')));
     if (gateways.length < 1 || gateways.length > 32) {
       throw valueProblem('TrafficProvider.gateway', `${gateways.length} gateways`, '1 to 32: Flagger does nothing without a parent of the route',
         'pass the gateway, or use TrafficProvider.meshService() for traffic inside a mesh');
@@ -39,8 +41,9 @@ export class TrafficProvider {
    * @see https://docs.flagger.app/tutorials/linkerd-progressive-delivery
    */
   public static meshService(): TrafficProvider {
+    // A route of a Service is matched by the address of that Service: meshes ignore its host names (Gateway API, GEP-1426).
     // Linkerd refuses routes with a mirror filter (policy-controller/k8s/index/src/outbound/index/http.rs).
-    return new TrafficProvider({ ...GATEWAY_API, mirror: false }, (scope, { apex, namespace, port }) => {
+    return new TrafficProvider({ ...GATEWAY_API, mirror: false, reads: ['match', 'timeout'] }, (scope, { apex, namespace, port }) => {
       if (namespace === undefined) {
         throw problem(scope, 'the canary has no namespace', 'a namespace, which the route names its parent by',
           'set the namespace of the chart or metadata.namespace');
@@ -63,6 +66,7 @@ export class TrafficProvider {
    * @see https://docs.flagger.app/tutorials/nginx-progressive-delivery
    */
   public static nginx(ingress: IConstruct): TrafficProvider {
+    checkValue('TrafficProvider.nginx', 'ingress', ingress, role('the construct of an Ingress'));
     const traits: ProviderTraits = { provider: l1.CanarySpecProvider.NGINX, weights: true, match: 'ingress', mirror: false, reads: [] };
     return new TrafficProvider(traits, (scope) => ({ ingress: referenceTo(scope, 'ingress', ingress, ['Ingress']) }), [ingress], ingress);
   }
@@ -74,7 +78,7 @@ export class TrafficProvider {
    */
   public static istio(options: IstioOptions = {}): TrafficProvider {
     const traits: ProviderTraits = {
-      provider: l1.CanarySpecProvider.ISTIO, weights: true, match: 'route', mirror: true, reads: ['hosts', 'match', 'timeout', 'retries'],
+      provider: l1.CanarySpecProvider.ISTIO, weights: true, match: 'route', mirror: true, anyHost: true, reads: ['hosts', 'match', 'timeout', 'retries'],
     };
     return new TrafficProvider(traits, (scope) => ({ service: renderIstio(scope, options) }));
   }

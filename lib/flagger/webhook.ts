@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { problem, valueProblem } from '../core/problem';
+import { checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
 import { WebhookContext } from './context';
 import { LoadTest } from './load-test';
 
@@ -121,11 +122,13 @@ export class Webhook {
 
   /** Lets the load tester send load at every interval of the analysis. */
   public static loadTest(test: LoadTest, options: CommandWebhookOptions = {}): Webhook {
+    checkTest('Webhook.loadTest', test);
     return new Webhook(options.name ?? 'load-test', TYPES.ROLLOUT, options, test);
   }
 
   /** Lets the load tester test the new version before it gets traffic. */
   public static acceptanceTest(test: LoadTest, options: CommandWebhookOptions = {}): Webhook {
+    checkTest('Webhook.acceptanceTest', test);
     if (!test._waits) {
       throw valueProblem('Webhook.acceptanceTest', 'a test that runs in the background',
         'LoadTest.bash or LoadTest.helmTest, whose result Flagger waits for', 'use Webhook.loadTest for load');
@@ -140,6 +143,7 @@ export class Webhook {
     private readonly options: WebhookOptions,
     private readonly test?: LoadTest,
   ) {
+    checkShape('Webhook', { name, options }, { name: TEXT, options: struct({}, { url: TEXT, timeout: DURATION, retries: NUMBER, metadata: struct({}) }) });
     const { url, retries = 0 } = options;
     if (name === '') throw valueProblem('Webhook', 'an empty name', 'a name, which events show', 'name the webhook');
     if (url !== undefined && !/^https?:\/\/\S+$/.test(url)) {
@@ -185,4 +189,8 @@ export class Webhook {
     }
     return `${loadTesterUrl.replace(/\/+$/, '')}/${gate ?? ''}`;
   }
+}
+
+function checkTest(where: string, test: LoadTest): void {
+  checkValue(where, 'test', test, instanceOf(LoadTest, 'LoadTest.hey(…), .bash(…) or .helmTest(…)'));
 }

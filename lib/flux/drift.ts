@@ -1,5 +1,6 @@
 import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { valueProblem } from '../core/problem';
+import { checkValue, listOf, TEXT } from '../core/shape';
 import { PatchTarget } from './patch';
 
 /** What happens when somebody changes an object of a release in the cluster. */
@@ -32,6 +33,7 @@ export class DriftIgnore {
    * @param target the objects; all of the release, when it is left out.
    */
   public static paths(paths: string[], target?: PatchTarget): DriftIgnore {
+    checkValue('DriftIgnore.paths', 'paths', paths, listOf(TEXT));
     const wrong = paths.find((path) => !path.startsWith('/'));
     if (wrong !== undefined || paths.length === 0) {
       throw valueProblem('DriftIgnore.paths', wrong === undefined ? 'no path' : `"${wrong}"`, 'JSON pointers, which start with /',

@@ -1,5 +1,6 @@
 import { Chart, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
+import { toExternalReference } from '../core/external-object';
 import { ExternalReference, ObjectReference } from '../core/reference';
 import { IGitRepository, IHelmRelease, IHelmRepository, IImagePolicy, IImageRepository, IKustomization, IOCIRepository } from './roles';
 
@@ -13,7 +14,8 @@ export class ExternalFluxObject extends Construct
 
   public constructor(scope: Construct, id: string, type: GroupVersionKind, reference: ExternalReference) {
     super(scope, id);
-    this.reference = { ...type, name: reference.name, namespace: reference.namespace ?? Chart.of(scope).namespace };
+    const { name, namespace } = toExternalReference(this, reference);
+    this.reference = { ...type, name, namespace: namespace ?? Chart.of(scope).namespace };
   }
 
   public toSourceReference(): ObjectReference {

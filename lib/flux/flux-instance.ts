@@ -1,13 +1,14 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/fluxcd.controlplane.io';
-import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { CustomResource, CustomResourceProps, metadataOf } from '../core/custom-resource';
 import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
 import { problem, valueProblem } from '../core/problem';
+import { checkShape, instanceOf, listOf, struct, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { checkGitUrl, GitReference } from './git-repository';
-import { checkPatches, KustomizePatch } from './patch';
+import { checkPatches, KustomizePatch, PATCHES } from './patch';
 import { SecretReference } from './secret-reference';
 import { checkSemverRange } from './semver-range';
 
@@ -123,6 +124,9 @@ export interface FluxCluster {
   readonly domain?: string;
 }
 
+const SECRET = instanceOf(SecretReference, 'SecretReference.existing(…)');
+const PULL_SECRETS = { imagePullSecret: SECRET, artifactPullSecret: SECRET };
+
 /** What `FluxSync.git` syncs. */
 export interface GitSync {
   /** Address of the repository: `https://…`, `http://…` or `ssh://…`. */
@@ -153,6 +157,7 @@ export interface GitSync {
 export class FluxSync {
   /** A folder of a Git repository. */
   public static git(sync: GitSync): FluxSync {
+    checkShape('FluxSync.git', sync, { url: TEXT, path: TEXT }, { reference: instanceOf(GitReference, 'GitReference.branch(…)'), credential: SECRET });
     const { branch, tag, name, commit, semver } = (sync.reference ?? GitReference.branch('main'))._spec;
     const ref = name ?? (tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`);
     if (commit !== undefined || semver !== undefined) {
@@ -232,7 +237,10 @@ export class FluxInstance extends CustomResource {
 
   public constructor(scope: Construct, id: string, props: FluxInstanceProps) {
     // The CRD refuses every other name.
-    super(scope, id, l1.FluxInstance.GVK, { metadata: { ...props.metadata, name: 'flux' } });
+    super(scope, id, l1.FluxInstance.GVK, { metadata: { ...metadataOf(props), name: 'flux' } });
+    checkShape(this, props, { distribution: struct({ version: TEXT }, { registry: TEXT, artifact: TEXT, ...PULL_SECRETS }) }, {
+      components: listOf(TEXT), cluster: struct({}), sync: instanceOf(FluxSync, 'FluxSync.git(…)'), patches: PATCHES,
+    });
     if (props.metadata?.name !== undefined && props.metadata.name !== 'flux') {
       throw problem(this, `name "${props.metadata.name}"`, 'flux', 'remove the name');
     }

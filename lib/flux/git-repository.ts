@@ -5,6 +5,7 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
+import { checkShape, instanceOf, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { IGitRepository } from './roles';
@@ -105,6 +106,9 @@ export class GitRepository extends CustomResource implements IGitRepository {
 
   public constructor(scope: Construct, id: string, props: GitRepositoryProps) {
     super(scope, id, l1.GitRepository.GVK, props);
+    checkShape(this, props, { url: TEXT }, {
+      reference: instanceOf(GitReference, 'GitReference.branch(…), .tag(…) or .semver(…)'), credential: instanceOf(SecretReference, 'SecretReference.existing(…)'),
+    });
     checkGitUrl(this, props.url);
     this.spec = {
       url: props.url,

@@ -5,6 +5,7 @@ import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
 import { valueProblem } from '../core/problem';
 import { foreignNamespace, ObjectReference } from '../core/reference';
+import { checkShape, checkValue, role, struct, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { IGitRepository, IHelmChartArtifact, IHelmRepository } from './roles';
 import { checkSemverRange } from './semver-range';
@@ -73,6 +74,7 @@ export class HelmChartChoice {
   /** A chart of a Helm repository, by name and version. */
   public static fromRepository(repository: IHelmRepository, chart: HelmRepositoryChart): HelmChartChoice {
     const where = 'HelmChartChoice.fromRepository';
+    checkShape(where, { repository, chart }, { repository: role('a HelmRepository', 'toHelmRepositoryReference'), chart: struct({ chart: TEXT, version: TEXT }) });
     if (/^[a-z+]+:\/\//.test(chart.chart)) {
       throw valueProblem(where, `chart "${chart.chart}"`, 'the name of a chart inside the repository',
         'put the address into the HelmRepository; for one chart in a registry use HelmChartChoice.fromOci with an OCIRepository');
@@ -98,6 +100,7 @@ export class HelmChartChoice {
 
   /** A chart that lies as files in a Git repository. */
   public static fromGit(repository: IGitRepository, chart: GitRepositoryChart): HelmChartChoice {
+    checkShape('HelmChartChoice.fromGit', { repository, chart }, { repository: role('a GitRepository', 'toGitRepositoryReference'), chart: struct({ path: TEXT }) });
     if (chart.path === '' || chart.path.split('/').includes('..')) {
       throw valueProblem('HelmChartChoice.fromGit', `path "${chart.path}"`, 'a folder inside the repository', 'write it from the root, for example ./charts/podinfo');
     }
@@ -118,6 +121,7 @@ export class HelmChartChoice {
 
   /** A chart that is an artifact of its own; the artifact says which version. */
   public static fromOci(artifact: IHelmChartArtifact): HelmChartChoice {
+    checkValue('HelmChartChoice.fromOci', 'artifact', artifact, role('an OCIRepository', 'toChartReference'));
     return new HelmChartChoice((release, namespace) => {
       const reference = artifact.toChartReference();
       return {

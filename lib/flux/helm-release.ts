@@ -8,6 +8,7 @@ import { memberOf } from '../core/enum';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
+import { checkShape, instanceOf, listOf, role, Shapes, struct, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { forbidCycles, printDependencies } from './dependencies';
 import { DriftDetection, DriftIgnore } from './drift';
@@ -17,9 +18,11 @@ import {
 } from './helm-actions';
 import { HelmChartChoice } from './helm-chart-choice';
 import { HealthCheckExpression } from './health';
+import { checkHelmValues } from './helm-values';
 import { CommonMetadata } from './metadata';
 import { PostRenderer } from './post-renderer';
 import { chooseReleaseName } from './release-name';
+import { Remediation } from './remediation';
 import { IHelmRelease } from './roles';
 import { ValuesSource } from './values-source';
 
@@ -162,6 +165,16 @@ export interface HelmReleaseProps extends CustomResourceProps {
   readonly providesApis?: string[];
 }
 
+const REMEDIATED = struct({}, { remediation: instanceOf(Remediation, 'Remediation.retries(…) or .retryOnFailure()') });
+
+const SHAPES: Shapes = {
+  values: struct({}), valuesFrom: listOf(instanceOf(ValuesSource, 'ValuesSource.configMap(…) or .secret(…)')),
+  dependsOn: listOf(role('a HelmRelease', 'toHelmReleaseReference')),
+  install: REMEDIATED, upgrade: REMEDIATED, rollback: struct({}), uninstall: struct({}), test: struct({}),
+  driftIgnore: listOf(instanceOf(DriftIgnore, 'DriftIgnore.replicasOf(…) or .paths(…)')),
+  postRenderers: listOf(instanceOf(PostRenderer, 'PostRenderer.kustomize(…)')), providesApis: listOf(TEXT),
+};
+
 /**
  * A release of a Helm chart.
  *
@@ -273,10 +286,8 @@ export class HelmRelease extends CustomResource implements IHelmRelease {
   }
 
   private checkValues(props: HelmReleaseProps): void {
-    // The compiler demands a chart; programs without types do not.
-    if (!(props.chart instanceof HelmChartChoice)) {
-      throw problem(this, 'no chart', 'exactly one of HelmChartChoice.fromRepository, .fromGit and .fromOci', 'set chart');
-    }
+    checkShape(this, props, { chart: instanceOf(HelmChartChoice, 'HelmChartChoice.fromRepository(…), .fromGit(…) or .fromOci(…)') }, SHAPES);
+    checkHelmValues(this, props.values);
     if (props.targetNamespace !== undefined) checkDnsLabel(this, 'targetNamespace', props.targetNamespace);
     if (props.storageNamespace !== undefined) checkDnsLabel(this, 'storageNamespace', props.storageNamespace);
     if (props.maxHistory !== undefined && (!Number.isInteger(props.maxHistory) || props.maxHistory < 0)) {

@@ -5,6 +5,7 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
+import { checkShape, instanceOf, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
@@ -65,6 +66,7 @@ export class HelmRepository extends CustomResource implements IHelmRepository {
 
   public constructor(scope: Construct, id: string, props: HelmRepositoryProps) {
     super(scope, id, l1.HelmRepository.GVK, props);
+    checkShape(this, props, { url: TEXT }, { credential: instanceOf(SecretReference, 'SecretReference.existing(…)') });
     const oci = props.url.startsWith('oci://');
     if (oci) {
       this.refuseForOci(props);

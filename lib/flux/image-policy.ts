@@ -2,8 +2,9 @@ import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/image.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { memberOf } from '../core/enum';
-import { problem, valueProblem } from '../core/problem';
+import { valueProblem } from '../core/problem';
 import { ExternalReference, foreignNamespace, ObjectReference } from '../core/reference';
+import { checkShape, instanceOf, role, struct, TEXT } from '../core/shape';
 import { ExternalFluxObject } from './external';
 import { IImagePolicy, IImageRepository } from './roles';
 import { checkSemverRange } from './semver-range';
@@ -58,8 +59,9 @@ export class ImagePolicyChoice {
 
   /** The highest or lowest number, for example of builds. */
   public static numerical(options: NumericalPolicyOptions): ImagePolicyChoice {
-    const { filterTags, order = PolicyOrder.ASC } = options;
     const where = 'ImagePolicyChoice.numerical';
+    checkShape(where, options, { filterTags: struct({ pattern: TEXT }, { extract: TEXT }) });
+    const { filterTags, order = PolicyOrder.ASC } = options;
     if (!filterTags || !isNumeric(filterTags)) {
       throw valueProblem(where, filterTags ? `pattern "${filterTags.pattern}" without extract` : 'no filterTags',
         'an extract that is a number, or a pattern of digits only', 'write for example { pattern: \'^build-(?P<number>[0-9]+)$\', extract: \'$number\' }');
@@ -107,10 +109,10 @@ export class ImagePolicy extends CustomResource implements IImagePolicy {
 
   public constructor(scope: Construct, id: string, props: ImagePolicyProps) {
     super(scope, id, l1.ImagePolicy.GVK, props);
-    // The compiler demands a policy; programs without types do not.
-    if (!(props.policy instanceof ImagePolicyChoice)) {
-      throw problem(this, 'no policy', 'exactly one of ImagePolicyChoice.semver, .alphabetical and .numerical', 'set policy');
-    }
+    checkShape(this, props, {
+      repository: role('an ImageRepository', 'toImageRepositoryReference'),
+      policy: instanceOf(ImagePolicyChoice, 'ImagePolicyChoice.semver(…), .alphabetical(…) or .numerical(…)'),
+    });
     const { name, namespace } = props.repository.toImageRepositoryReference();
     this.spec = {
       imageRepositoryRef: { name, namespace: foreignNamespace(this.namespace, namespace) },

@@ -6,6 +6,7 @@ import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/durat
 import { memberOf } from '../core/enum';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
+import { checkShape, instanceOf, listOf, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
@@ -76,6 +77,7 @@ export class ImageRepository extends CustomResource implements IImageRepository 
 
   public constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id, l1.ImageRepository.GVK, props);
+    checkShape(this, props, { image: TEXT }, { exclusionList: listOf(TEXT), credential: instanceOf(SecretReference, 'SecretReference.existing(…)') });
     const scheme = /^[a-z]+:\/\//.exec(props.image)?.[0];
     if (scheme) {
       throw problem(this, `image "${props.image}"`, 'a name without a scheme', `write ${props.image.slice(scheme.length)}`);

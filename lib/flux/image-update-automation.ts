@@ -5,6 +5,7 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { foreignNamespace } from '../core/reference';
+import { checkShape, instanceOf, role, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { IGitRepository } from './roles';
 
@@ -105,6 +106,9 @@ export class ImageUpdateAutomation extends CustomResource {
 
   public constructor(scope: Construct, id: string, props: ImageUpdateAutomationProps) {
     super(scope, id, l1.ImageUpdateAutomation.GVK, props);
+    checkShape(this, props, { source: role('a GitRepository', 'toGitRepositoryReference'), branch: TEXT }, {
+      pushBranch: TEXT, path: TEXT, messageTemplate: TEXT, policySelector: instanceOf(PolicySelector, 'PolicySelector.labels(…)'),
+    });
     const pushBranch = props.pushBranch ?? props.branch;
     this.checkBranch('branch', props.branch);
     this.checkBranch('pushBranch', pushBranch);

@@ -1,3 +1,4 @@
+import { checkShape, TEXT } from '../core/shape';
 import { FluxCluster, FluxComponent, FluxDistribution } from './flux-instance';
 import { KustomizePatch } from './patch';
 import { SecretReference } from './secret-reference';
@@ -35,6 +36,7 @@ export interface OperatorInstallation extends FluxDistribution {
 export class Installation {
   /** The Flux Operator: upgrades of Flux and of the operator are commits like others. */
   public static operator(installation: OperatorInstallation): Installation {
+    checkShape('Installation.operator', installation, { version: TEXT });
     checkSemverRange('Installation.operator version', installation.version);
     return new Installation(installation);
   }

@@ -4,15 +4,17 @@ import * as l1 from '../../imports/kustomize.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
+import { toReference } from '../core/external-object';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
 import { ExternalReference, foreignNamespace, ObjectReference } from '../core/reference';
+import { ANYTHING, checkShape, instanceOf, listOf, role, struct, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { forbidCycles, printDependencies } from './dependencies';
 import { ExternalFluxObject } from './external';
 import { HealthCheckExpression } from './health';
 import { CommonMetadata } from './metadata';
-import { checkPatches, KustomizeImage, KustomizePatch } from './patch';
+import { checkPatches, KustomizeImage, KustomizePatch, PATCHES } from './patch';
 import { PostBuild, printPostBuild } from './post-build';
 import { IKustomization, ISource } from './roles';
 import { SecretReference } from './secret-reference';
@@ -190,6 +192,11 @@ export class Kustomization extends CustomResource implements IKustomization {
 
   public constructor(scope: Construct, id: string, props: KustomizationProps) {
     super(scope, id, l1.Kustomization.GVK, props);
+    checkShape(this, props, { source: role('a source, such as a GitRepository', 'toSourceReference') }, {
+      path: TEXT, dependsOn: listOf(role('a Kustomization of Flux', 'toKustomizationReference')), healthChecks: listOf(ANYTHING), patches: PATCHES,
+      images: listOf(struct({ name: TEXT })), components: listOf(TEXT), postBuild: struct({}, { substitute: struct({}) }), targetNamespace: TEXT,
+      decryption: instanceOf(Decryption, 'Decryption.sops(…)'),
+    });
     this.checkHealth(props);
     checkPatches(this, 'patches', props.patches ?? []);
     if (props.targetNamespace !== undefined) checkDnsLabel(this, 'targetNamespace', props.targetNamespace);
@@ -210,7 +217,7 @@ export class Kustomization extends CustomResource implements IKustomization {
       retryInterval: printDuration(this, 'retryInterval', props.retryInterval ?? DEFAULTS.retryInterval, FLUX_DURATION),
       timeout: printDuration(this, 'timeout', props.timeout ?? DEFAULTS.applyTimeout, FLUX_DURATION),
       targetNamespace: props.targetNamespace,
-      healthChecks: props.healthChecks?.map(({ apiVersion, kind, name, namespace }) => ({ apiVersion, kind, name, namespace })),
+      healthChecks: props.healthChecks?.map((reference, index) => toReference(this, `healthChecks[${index}]`, reference)),
       healthCheckExprs: props.healthCheckExprs,
       patches: props.patches,
       images: props.images,

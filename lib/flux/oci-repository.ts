@@ -6,6 +6,7 @@ import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/durat
 import { memberOf } from '../core/enum';
 import { problem, valueProblem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
+import { checkShape, checkValue, instanceOf, listOf, struct, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
@@ -76,6 +77,7 @@ export class OciVerification {
    * @param identities at least one.
    */
   public static cosignKeyless(identities: CosignIdentity[]): OciVerification {
+    checkValue('OciVerification.cosignKeyless', 'identities', identities, listOf(struct({ issuer: TEXT, subject: TEXT })));
     if (identities.length === 0) {
       // Without identities the controller accepts whoever signed.
       throw valueProblem('OciVerification.cosignKeyless', 'no identity', 'at least one', 'add the issuer and subject of the pipeline that signs');
@@ -92,6 +94,7 @@ export class OciVerification {
    * @param publicKeys Secret with one or more public keys, each under a name that ends in `.pub`.
    */
   public static cosignKey(publicKeys: SecretReference): OciVerification {
+    checkValue('OciVerification.cosignKey', 'publicKeys', publicKeys, instanceOf(SecretReference, 'SecretReference.existing(…)'));
     return new OciVerification({ provider: l1.OciRepositorySpecVerifyProvider.COSIGN, secretRef: { name: publicKeys.name } });
   }
 
@@ -172,6 +175,10 @@ export class OCIRepository extends CustomResource implements IOCIRepository {
 
   public constructor(scope: Construct, id: string, props: OCIRepositoryProps) {
     super(scope, id, l1.OciRepository.GVK, props);
+    checkShape(this, props, { url: TEXT, reference: instanceOf(OciReference, 'OciReference.tag(…), .semver(…) or .digest(…)') }, {
+      layer: instanceOf(OciLayer, 'OciLayer.helmChart()'), verify: instanceOf(OciVerification, 'OciVerification.cosignKeyless(…) or .cosignKey(…)'),
+      credential: instanceOf(SecretReference, 'SecretReference.existing(…)'),
+    });
     if (!props.url.startsWith('oci://')) {
       throw problem(this, `url "${props.url}"`, 'an address that starts with oci://',
         /^https?:/.test(props.url) ? 'use HelmRepository for a chart repository served over HTTP, or write the oci:// address' : `write oci://${props.url}`);

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../core/problem';
+import { listOf, struct, TEXT } from '../core/shape';
 
 /** Which objects a patch changes: those that fit every part that is set. Names are regular expressions of the whole name. */
 export interface PatchTarget {
@@ -82,6 +83,13 @@ export interface KustomizeImage {
    */
   readonly digest?: string;
 }
+
+/**
+ * Patches as a program without types must write them.
+ *
+ * @internal
+ */
+export const PATCHES = listOf(struct({ patch: TEXT }));
 
 /**
  * Refuses patches for which kustomize fails the whole build.

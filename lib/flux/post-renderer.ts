@@ -1,7 +1,8 @@
 import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { valueProblem } from '../core/problem';
-import { checkPatches, KustomizeImage, KustomizePatch } from './patch';
+import { checkShape } from '../core/shape';
+import { checkPatches, KustomizeImage, KustomizePatch, PATCHES } from './patch';
 
 /** Changes in the form of kustomize. */
 export interface KustomizePostRenderer {
@@ -23,6 +24,7 @@ export interface KustomizePostRenderer {
 export class PostRenderer {
   /** Changes it with kustomize. */
   public static kustomize(changes: KustomizePostRenderer): PostRenderer {
+    checkShape('PostRenderer.kustomize', changes, {}, { patches: PATCHES });
     if (!changes.patches?.length && !changes.images?.length) {
       throw valueProblem('PostRenderer.kustomize', 'no change', 'patches or images', 'add one, or remove the post-renderer');
     }

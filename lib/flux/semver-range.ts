@@ -1,4 +1,5 @@
 import { valueProblem } from '../core/problem';
+import { checkValue, TEXT } from '../core/shape';
 import { isPlaceholder } from './placeholder';
 
 // The form of a constraint of Masterminds/semver v3, which all Flux controllers use: comparisons joined by comma or space
@@ -15,6 +16,7 @@ const CONSTRAINT = new RegExp(`^(?:${SPAN}|${COMPARISON}(?:(?:\\s*,\\s*|\\s+)${C
  * @returns the range.
  */
 export function checkSemverRange(where: string, range: string): string {
+  checkValue(where, 'range', range, TEXT);
   if (!isPlaceholder(range) && !range.split('||').every((part) => CONSTRAINT.test(part.trim()))) {
     throw valueProblem(where, `"${range}"`, 'a semver range such as 1.2.3, 6.x, ~1.4, ^2.0.0 or >=1.0.0 <2.0.0',
       'write a range, or choose another way to select the version');

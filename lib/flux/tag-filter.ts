@@ -1,4 +1,5 @@
 import { valueProblem } from '../core/problem';
+import { checkValue, struct, TEXT } from '../core/shape';
 
 /** Which tags a policy looks at, and which part of them it compares. */
 export interface TagFilter {
@@ -17,7 +18,9 @@ export interface TagFilter {
  *
  * @internal
  */
-export function checkTagFilter(where: string, { pattern, extract }: TagFilter): void {
+export function checkTagFilter(where: string, filterTags: TagFilter): void {
+  checkValue(where, 'filterTags', filterTags, struct({ pattern: TEXT }, { extract: TEXT }));
+  const { pattern, extract } = filterTags;
   if (pattern === '') throw valueProblem(where, 'an empty pattern', 'a regular expression', 'write a pattern, or remove filterTags');
   if (extract === undefined) return;
   const used = [...extract.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map(([, inBraces, bare]) => inBraces ?? bare);

@@ -2,9 +2,11 @@ import { JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { toReference } from '../core/external-object';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { IGatewayController } from '../core/roles';
+import { checkShape, role, struct, TEXT } from '../core/shape';
 import { groupOf } from './names';
 
 /** A kind of Gateway that the cluster offers. */
@@ -66,14 +68,11 @@ export class GatewayClass extends CustomResource implements IGatewayClass {
 
   public constructor(scope: Construct, id: string, props: GatewayClassProps) {
     super(scope, id, l1.GatewayClass.GVK, props);
+    checkShape(this, props, {}, { controller: role('the installation of a controller', 'controllerName'), controllerName: TEXT, description: TEXT, parameters: struct({}) });
+    const parameters = props.parameters && toReference(this, 'parameters', props.parameters);
     this.spec = {
       controllerName: this.controllerNameOf(props),
-      parametersRef: props.parameters && {
-        group: groupOf(props.parameters.apiVersion),
-        kind: props.parameters.kind,
-        name: props.parameters.name,
-        namespace: props.parameters.namespace,
-      },
+      parametersRef: parameters && { ...parameters, group: groupOf(parameters.apiVersion) },
       description: props.description,
     };
     if (props.description !== undefined && props.description.length > MAX_DESCRIPTION) {
@@ -116,6 +115,7 @@ class ExternalGatewayClass extends Construct implements IGatewayClass {
 
   public constructor(scope: Construct, id: string, reference: ExternalGatewayClassReference) {
     super(scope, id);
+    checkShape(this, reference, { name: TEXT });
     this.name = reference.name;
   }
 

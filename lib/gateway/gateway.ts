@@ -3,12 +3,15 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { toExternalReference, toReference } from '../core/external-object';
+import { preciseHostnameFlaw } from '../core/hostnames';
 import { problem, problemText, valueProblem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
 import { IGateway, ParentReference } from '../core/roles';
+import { checkShape, instanceOf, listOf, role, struct } from '../core/shape';
 import { IGatewayClass } from './gateway-class';
 import { Listener } from './listener';
-import { groupOf, preciseHostnameFlaw } from './names';
+import { groupOf } from './names';
 
 /** An address that a Gateway asks for. */
 export class GatewayAddress {
@@ -92,13 +95,20 @@ export class Gateway extends CustomResource implements IGateway {
 
   private readonly props: GatewayProps;
   private readonly listeners: Listener[] = [];
+  private readonly parameters?: ObjectReference;
   private readonly parents = new Map<string, IGateway>();
 
   public constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id, l1.Gateway.GVK, props);
+    checkShape(this, props, { gatewayClass: role('a GatewayClass', 'toGatewayClassReference') }, {
+      listeners: listOf(instanceOf(Listener, 'Listener.http() or .https(…)')),
+      addresses: listOf(instanceOf(GatewayAddress, 'GatewayAddress.ip(…) or .hostname(…)')),
+      infrastructure: struct({}, { parameters: struct({}) }),
+    });
     this.props = props;
     for (const listener of props.listeners ?? []) this.addListener(listener);
-    const parameters = props.infrastructure?.parameters;
+    const parameters = props.infrastructure?.parameters && toReference(this, 'infrastructure.parameters', props.infrastructure.parameters);
+    this.parameters = parameters;
     if (parameters?.namespace !== undefined && parameters.namespace !== this.namespace) {
       throw problem(this, `infrastructure.parameters in namespace ${parameters.namespace}`,
         `an object in namespace ${this.namespace}, the one of the Gateway`,
@@ -137,7 +147,7 @@ export class Gateway extends CustomResource implements IGateway {
   /** @internal */
   protected _spec(): unknown {
     const { gatewayClass, addresses, infrastructure } = this.props;
-    const parameters = infrastructure?.parameters;
+    const { parameters } = this;
     return l1.toJson_GatewaySpec({
       gatewayClassName: gatewayClass.toGatewayClassReference().name,
       listeners: this.listeners.map((listener) => listener._spec(this.namespace)),
@@ -188,8 +198,8 @@ class ExternalGateway extends Construct implements IGateway {
 
   public constructor(scope: Construct, id: string, reference: ExternalGatewayReference) {
     super(scope, id);
-    const namespace = reference.namespace ?? Chart.of(scope).namespace;
-    this.reference = { ...parentReference(this, reference.name, namespace), sectionName: reference.listener };
+    const { name, namespace = Chart.of(scope).namespace } = toExternalReference(this, reference);
+    this.reference = { ...parentReference(this, name, namespace), sectionName: reference.listener };
   }
 
   public toParentReference(): ParentReference {

@@ -1,7 +1,9 @@
 import * as l1 from '../../imports/gateway.networking.k8s.io';
+import { preciseHostnameFlaw } from '../core/hostnames';
 import { valueProblem } from '../core/problem';
+import { checkShape, instanceOf, listOf, TEXT } from '../core/shape';
 import { checkedToken, checkedValue } from './http-match';
-import { portFlaw, preciseHostnameFlaw } from './names';
+import { portFlaw } from './names';
 
 /** What happens to headers; at least one of the three. */
 export interface HttpHeaderChanges {
@@ -130,6 +132,10 @@ const REDIRECT_STATUS: ReadonlyMap<number, l1.HttpRouteSpecRulesFiltersRequestRe
   [308, l1.HttpRouteSpecRulesFiltersRequestRedirectStatusCode.VALUE_308],
 ]);
 
+const REPLACEMENTS = {
+  hostname: TEXT, path: instanceOf(HttpPathModifier, 'HttpPathModifier.replaceFullPath(…) or .replacePrefixMatch(…)'),
+};
+
 /**
  * What a rule does with a request or its answer; each filter stands at most once in a rule.
  *
@@ -151,6 +157,7 @@ export class HttpRouteFilter {
   /** Answers with a redirect; the rule then has no backends. */
   public static redirect(redirect: HttpRedirect): HttpRouteFilter {
     const where = 'HttpRouteFilter.redirect';
+    checkShape(where, redirect, {}, REPLACEMENTS);
     const statusCode = REDIRECT_STATUS.get(redirect.statusCode ?? 302);
     if (statusCode === undefined) {
       throw valueProblem(where, `statusCode ${redirect.statusCode}`, [...REDIRECT_STATUS.keys()].join(', '),
@@ -179,6 +186,7 @@ export class HttpRouteFilter {
   /** Changes host name or path on the way to the backend. */
   public static rewrite(rewrite: HttpRewrite): HttpRouteFilter {
     const where = 'HttpRouteFilter.rewrite';
+    checkShape(where, rewrite, {}, REPLACEMENTS);
     if (rewrite.hostname === undefined && rewrite.path === undefined) {
       throw valueProblem(where, 'neither hostname nor path', 'at least one of the two', 'say what is rewritten, or leave the filter out');
     }
@@ -203,6 +211,7 @@ export class HttpRouteFilter {
 
 /** Both header modifiers have this shape; the generated types differ only by name. */
 function headerChanges(where: string, changes: HttpHeaderChanges): l1.HttpRouteSpecRulesFiltersRequestHeaderModifier {
+  checkShape(where, changes, {}, { remove: listOf(TEXT) });
   const set = Object.entries(changes.set ?? {});
   const add = Object.entries(changes.add ?? {});
   const remove = changes.remove ?? [];

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { memberOf } from '../core/enum';
 import { valueProblem } from '../core/problem';
+import { checkValue, TEXT } from '../core/shape';
 
 /** Name of a header or query parameter: a token of RFC 9110. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/;
@@ -173,6 +174,7 @@ export function checkedToken(where: string, name: string): string {
 
 /** Refuses an empty or overlong value. */
 export function checkedValue(where: string, value: string, maxLength: number): string {
+  checkValue(where, 'value', value, TEXT);
   if (value.length < 1 || value.length > maxLength) {
     throw valueProblem(where, `a value of ${value.length} characters`, `1 to ${maxLength} characters`, value === '' ? 'write a value' : 'shorten it');
   }
@@ -180,6 +182,7 @@ export function checkedValue(where: string, value: string, maxLength: number): s
 }
 
 function checkedPath(where: string, path: string): string {
+  checkValue(where, 'path', path, TEXT);
   if (!PATH_CHARACTERS.test(path) || UNCLEAR_PATH.test(path) || path.length > MAX_PATH) {
     throw valueProblem(where, `path "${path}"`,
       `at most ${MAX_PATH} characters that start with "/", without "//", "/./", "/../", "%2f", "#" or characters that need escaping`,

@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, printOptionalDuration } from '../core/duration';
+import { hostnameFlaw } from '../core/hostnames';
 import { problem, problemText } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
+import { checkShape, checkValue, DURATION, instanceOf, listOf, role, struct, TEXT } from '../core/shape';
 import { HttpRouteFilter } from './http-filter';
-import { HttpRouteMatch, isPrefixMatch, matchSpec } from './http-match';
-import { hostnameFlaw, portFlaw, sectionNameFlaw } from './names';
+import { HttpHeaderMatch, HttpPathMatch, HttpQueryParamMatch, HttpRouteMatch, isPrefixMatch, matchSpec } from './http-match';
+import { portFlaw, sectionNameFlaw } from './names';
 import { RouteBackend } from './route-backend';
 
 /** How long a request may take. */
@@ -90,6 +92,17 @@ export interface HTTPRouteProps extends CustomResourceProps {
 
 const MAX_RULES = 16;
 
+const RULE = struct({}, {
+  matches: listOf(struct({}, {
+    path: instanceOf(HttpPathMatch, 'HttpPathMatch.prefix(…), .exact(…) or .regex(…)'),
+    headers: listOf(instanceOf(HttpHeaderMatch, 'HttpHeaderMatch.exact(…) or .regex(…)')),
+    queryParams: listOf(instanceOf(HttpQueryParamMatch, 'HttpQueryParamMatch.exact(…) or .regex(…)')),
+  })),
+  filters: listOf(instanceOf(HttpRouteFilter, 'HttpRouteFilter.redirect(…) or another of its methods')),
+  backends: listOf(instanceOf(RouteBackend, 'RouteBackend.service(…)')),
+  timeouts: struct({}, { request: DURATION, backendRequest: DURATION }),
+});
+
 /**
  * Sends HTTP requests that arrive at a Gateway, or at a Service of a mesh, to backends.
  *
@@ -102,6 +115,10 @@ export class HTTPRoute extends CustomResource {
 
   public constructor(scope: Construct, id: string, props: HTTPRouteProps) {
     super(scope, id, l1.HttpRoute.GVK, props);
+    checkShape(this, props, {}, {
+      parents: listOf(role('a Gateway or one of its listeners', 'toParentReference')),
+      hostnames: listOf(TEXT), rules: listOf(RULE), parentReferences: listOf(struct({ group: TEXT, kind: TEXT, name: TEXT, namespace: TEXT })),
+    });
     const parents = props.parents ?? [];
     this.parentRefs = [...parents.map((parent) => parent.toParentReference()), ...props.parentReferences ?? []];
     this.checkParents();
@@ -120,6 +137,7 @@ export class HTTPRoute extends CustomResource {
     if (this.rules.length >= MAX_RULES) {
       throw problem(this, `${MAX_RULES + 1} rules`, `at most ${MAX_RULES}`, 'put some of them into a second HTTPRoute');
     }
+    checkValue(this, 'rule', rule, RULE);
     this.checkRule(rule);
     const backends = rule.backends ?? [];
     this.rules.push({

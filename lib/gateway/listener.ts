@@ -1,7 +1,10 @@
 import * as l1 from '../../imports/gateway.networking.k8s.io';
+import { toExternalReference } from '../core/external-object';
+import { Flaw, hostnameFlaw } from '../core/hostnames';
 import { valueProblem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
-import { Flaw, hostnameFlaw, portFlaw, sectionNameFlaw } from './names';
+import { checkShape, checkValue, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
+import { portFlaw, sectionNameFlaw } from './names';
 
 /** The namespaces whose routes may attach to a listener. */
 export class RouteNamespaces {
@@ -21,6 +24,7 @@ export class RouteNamespaces {
    * @param labels at least one; every namespace has `kubernetes.io/metadata.name`.
    */
   public static selector(labels: { [key: string]: string }): RouteNamespaces {
+    checkValue('RouteNamespaces.selector', 'labels', labels, struct({}));
     if (Object.keys(labels).length === 0) {
       throw valueProblem('RouteNamespaces.selector', 'no label', 'at least one label', 'name a label, or use RouteNamespaces.all()');
     }
@@ -70,6 +74,10 @@ export interface HttpsListenerOptions extends ListenerOptions {
   readonly certificate: ExternalReference;
 }
 
+const OPTIONS = {
+  name: TEXT, port: NUMBER, hostname: TEXT, allowedRoutes: instanceOf(RouteNamespaces, 'RouteNamespaces.same(), .all() or .selector(…)'),
+};
+
 /** A port on which a Gateway accepts traffic. */
 export class Listener {
   /**
@@ -78,6 +86,7 @@ export class Listener {
    * @param options port 80 and all host names unless they say otherwise.
    */
   public static http(options?: ListenerOptions): Listener {
+    if (options !== undefined) checkShape('Listener.http', options, {}, OPTIONS);
     return new Listener('Listener.http', 'HTTP', options?.name ?? 'http', options?.port ?? 80, options ?? {});
   }
 
@@ -87,7 +96,8 @@ export class Listener {
    * @param options port 443 and all host names unless they say otherwise.
    */
   public static https(options: HttpsListenerOptions): Listener {
-    return new Listener('Listener.https', 'HTTPS', options.name ?? 'https', options.port ?? 443, options, options.certificate);
+    checkShape('Listener.https', options, { certificate: struct({ name: TEXT }) }, OPTIONS);
+    return new Listener('Listener.https', 'HTTPS', options.name ?? 'https', options.port ?? 443, options, toExternalReference('Listener.https', options.certificate));
   }
 
   /** Host name that the listener serves, if it does not serve all. */

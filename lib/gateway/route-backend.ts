@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { referenceTo } from '../core/external-object';
 import { valueProblem } from '../core/problem';
+import { checkShape, checkValue, NUMBER, role } from '../core/shape';
 import { groupOf, portFlaw } from './names';
 
 /** Options of a backend. */
@@ -27,6 +28,8 @@ export class RouteBackend {
    * @param options port and weight.
    */
   public static service(service: IConstruct, options: RouteBackendOptions): RouteBackend {
+    checkValue('RouteBackend.service', 'service', service, role('the construct of a Service'));
+    checkShape('RouteBackend.service', options, { port: NUMBER }, { weight: NUMBER });
     const flaw = portFlaw(options.port);
     if (flaw) throw valueProblem('RouteBackend.service', `port ${options.port}`, flaw.allowed, flaw.fix);
     const weight = options.weight ?? 1;

@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadataDefinition, JsonPatch } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { problem } from '../core/problem';
+import { checkValue, role } from '../core/shape';
 import { proxyAnnotations } from './proxy-annotations';
 import { ProxyConfig } from './proxy-config';
 
@@ -63,6 +64,7 @@ export class Injection {
    * @param construct an object, or a construct that holds exactly one that can be injected.
    */
   public applyTo(construct: IConstruct): void {
+    checkValue('Injection.applyTo', 'construct', construct, role('the construct of a workload, Pod or Namespace'));
     const object = injectable(construct);
     const template = PLACES.get(object.kind)?.template ?? [];
     const metadata = template.length === 0 ? object.metadata : podMetadataOf(object.node.scope);

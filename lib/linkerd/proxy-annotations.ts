@@ -1,7 +1,8 @@
 import { isIPv4, isIPv6 } from 'net';
 import { Duration } from 'cdk8s';
-import { DurationForm, durationProblem, durationText } from '../core/duration';
+import { checkDuration, DurationForm, durationProblem, durationText } from '../core/duration';
 import { valueProblem } from '../core/problem';
+import { checkValue, instanceOf, listOf, struct, TEXT } from '../core/shape';
 import { AccessLogFormat, HttpHeaderLogging, InboundPolicy, ProxyConfig, ProxyLogFormat } from './proxy-config';
 import { ImagePullPolicy, ProxyEnvironmentVariable } from './proxy-container';
 import { PortRange } from './proxy-ports';
@@ -74,7 +75,7 @@ export function proxyAnnotations(where: string, config: ProxyConfig): { [key: st
   add('skipOutboundPorts', numberedPorts);
   add('podInboundPorts', numberedPorts);
   add('proxyRequireIdentityInboundPorts', numberedPorts);
-  add('opaquePorts', (_where, _field, ranges) => ranges.join(','));
+  add('opaquePorts', anyPorts);
   add('skipSubnets', subnets);
 
   add('defaultInboundPolicy', choice(InboundPolicy));
@@ -104,6 +105,7 @@ function kebabCase(name: string): string {
 }
 
 function text(where: string, field: string, value: string): string {
+  checkValue(where, field, value, TEXT);
   if (value.trim() === '') {
     throw valueProblem(where, `${field} "${value}"`, 'a text that is not empty', `leave ${field} out to keep the setting of the control plane`);
   }
@@ -155,6 +157,7 @@ function ratio(where: string, field: string, value: number): string {
 }
 
 function quantity(where: string, field: string, value: string): string {
+  checkValue(where, field, value, TEXT);
   if (!isQuantity(value)) {
     throw valueProblem(where, `${field} "${value}"`,
       'a Kubernetes quantity of at least zero: a number, then n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or nothing',
@@ -165,6 +168,7 @@ function quantity(where: string, field: string, value: string): string {
 
 function duration(form: DurationForm): (where: string, field: string, value: Duration) => string {
   return (where, field, value) => {
+    checkDuration(where, field, value);
     const printed = durationText(value, form);
     if (printed === undefined) {
       const { given, allowed, fix } = durationProblem(field, value, form);
@@ -179,16 +183,23 @@ function seconds(where: string, field: string, value: Duration): string {
   return `${value.toSeconds()}`;
 }
 
+function anyPorts(where: string, field: string, ranges: readonly PortRange[]): string {
+  checkValue(where, field, ranges, listOf(instanceOf(PortRange, 'PortRange.of(…), .between(…) or .named(…)')));
+  return ranges.join(',');
+}
+
 function numberedPorts(where: string, field: string, ranges: readonly PortRange[]): string {
+  const printed = anyPorts(where, field, ranges);
   const named = ranges.find((range) => range.isNamed);
   if (named) {
     throw valueProblem(where, `${field} with the named port ${named}`, 'ports by number (only opaquePorts knows names)',
       'use PortRange.of or PortRange.between');
   }
-  return ranges.join(',');
+  return printed;
 }
 
 function subnets(where: string, field: string, networks: readonly string[]): string {
+  checkValue(where, field, networks, listOf(TEXT));
   for (const network of networks) {
     const [, address, bits] = /^([^/]+)\/(\d{1,3})$/.exec(network) ?? [];
     if (!(isIPv4(address) && Number(bits) <= 32) && !(isIPv6(address) && Number(bits) <= 128)) {
@@ -200,6 +211,7 @@ function subnets(where: string, field: string, networks: readonly string[]): str
 }
 
 function environment(where: string, field: string, variables: readonly ProxyEnvironmentVariable[]): string {
+  checkValue(where, field, variables, listOf(struct({ name: TEXT, value: TEXT })));
   const names = new Set<string>();
   for (const { name } of variables) {
     if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) {

@@ -1,6 +1,6 @@
 import * as path from 'path';
 import { App, Chart, IResolver, ResolutionContext } from 'cdk8s';
-import { checkObject } from '../checks';
+import { checkObject, checkOwned } from '../checks';
 import { valueProblem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
 import { checkGitUrl } from '../flux';
@@ -105,6 +105,7 @@ export class GitOpsRepository extends App {
         tokens: this.imageTags,
         finish: protectFromPruning,
         check: this.checks ? checkObject : () => [],
+        checkTogether: this.checks ? checkOwned : () => [],
         rootGroups: ROOT_GROUPS,
         documentMarker: !isCommitted,
       });

@@ -36,9 +36,8 @@ export function hasStockResolvers(app: App, ours: IResolver): boolean {
 
 // The members that ApiObject.toJson() of cdk8s 2.70 reads, private ones too. Others make it another version, which may do other things.
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set(['node', 'props', 'patches', 'chart', 'kind', 'apiVersion', 'apiGroup', 'name', 'metadata']);
-const METADATA_MEMBERS: ReadonlySet<string> = new Set([
-  'name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences', 'apiObject', '_additionalAttributes',
-]);
+const METADATA_FIELDS = ['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'];
+const METADATA_MEMBERS: ReadonlySet<string> = new Set([...METADATA_FIELDS, 'apiObject', '_additionalAttributes']);
 
 /**
  * What `ApiObject.toJson()` gives, apart from the order of keys, which the printer sets: cdk8s goes up to the app, makes
@@ -47,24 +46,25 @@ const METADATA_MEMBERS: ReadonlySet<string> = new Set([
  * @returns undefined when cdk8s has to do it: own `toJson()` of generated classes, patches, values that are an error.
  */
 function resolveQuickly(apiObject: ApiObject): JsonObject | undefined {
-  if (apiObject.toJson !== ApiObject.prototype.toJson || apiObject.metadata.toJson !== ApiObjectMetadataDefinition.prototype.toJson) return undefined;
+  if (apiObject.toJson !== ApiObject.prototype.toJson || !hasMembers(apiObject, OBJECT_MEMBERS)) return undefined;
   const props: unknown = Reflect.get(apiObject, 'props');
   const patches: unknown = Reflect.get(apiObject, 'patches');
-  if (!isJsonObject(props) || !Array.isArray(patches) || patches.length > 0 || !hasMembers(apiObject, OBJECT_MEMBERS)) return undefined;
-  const metadata = metadataOf(apiObject.metadata);
-  if (!metadata) return undefined;
+  if (!isJsonObject(props) || typeof props.resolve === 'function' || !Array.isArray(patches) || patches.length > 0) return undefined;
   try {
-    const json = resolve({ ...props, metadata: undefined });
-    return isJsonObject(json) ? { ...json, metadata: withoutEmpty(resolve(metadata)) } : undefined;
+    const json = resolveMembers(props, 'metadata');
+    json.metadata = resolveMetadata(apiObject.metadata);
+    return json.metadata === undefined ? undefined : json;
   } catch {
     return undefined;
   }
 }
 
-function metadataOf(definition: ApiObjectMetadataDefinition): JsonObject | undefined {
-  if (!hasMembers(definition, METADATA_MEMBERS)) return undefined;
-  const { _additionalAttributes: additional, apiObject: _, ...own }: JsonObject = { ...definition };
-  return isJsonObject(additional) ? { ...additional, ...own } : undefined;
+function resolveMetadata(definition: ApiObjectMetadataDefinition): unknown {
+  const additional: unknown = Reflect.get(definition, '_additionalAttributes');
+  if (!isJsonObject(additional) || !hasMembers(definition, METADATA_MEMBERS)) return undefined;
+  const metadata: JsonObject = { ...additional };
+  for (const name of METADATA_FIELDS) metadata[name] = Reflect.get(definition, name);
+  return withoutEmpty(resolve(metadata));
 }
 
 function hasMembers(object: object, names: ReadonlySet<string>): boolean {
@@ -83,9 +83,10 @@ function resolve(value: unknown): unknown {
   throw new Error('an error of which cdk8s gives the words');
 }
 
-function resolveMembers(object: JsonObject): JsonObject {
+function resolveMembers(object: JsonObject, except?: string): JsonObject {
   const json: JsonObject = {};
   for (const key in object) {
+    if (key === except) continue;
     const value = resolve(object[key]);
     if (value !== undefined) json[key] = value;
   }
@@ -96,6 +97,12 @@ function resolveMembers(object: JsonObject): JsonObject {
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
   if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, withoutEmpty(item)] as const).filter(([, item]) => item !== undefined);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  let json: JsonObject | undefined;
+  for (const key in value) {
+    const item = withoutEmpty(value[key]);
+    if (item === undefined) continue;
+    json ??= {};
+    json[key] = item;
+  }
+  return json;
 }

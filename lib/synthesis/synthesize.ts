@@ -9,6 +9,12 @@ import { isJsonObject, JsonObject, resolveObject } from './resolve';
 import { replaceTokens, TokenLookup, withoutMarkers } from './tokens';
 import { printYaml } from './yaml';
 
+/** A finished object and the construct that it comes from. */
+export interface FinishedObject {
+  readonly path: string;
+  readonly object: JsonObject;
+}
+
 /** What the joining folder tells the pipeline, which knows no API owner itself. */
 export interface SynthesisSettings {
   /** The app's resolvers do nothing but what stock cdk8s does, so that values need not be shown to them. */
@@ -18,6 +24,8 @@ export interface SynthesisSettings {
   readonly finish: (object: JsonObject) => JsonObject;
   /** Problems of one finished object. */
   readonly check: (object: JsonObject) => readonly string[];
+  /** Problems of all objects of a cluster together. */
+  readonly checkTogether: (objects: readonly FinishedObject[]) => readonly Problem[];
   /** API groups whose objects may be in the layer that is applied first. */
   readonly rootGroups: ReadonlySet<string>;
   /** Print `---` first; needed when files are joined. */
@@ -34,6 +42,7 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
   const folders = new Map<OutputLayer, Map<string, string>>(collection.layers.map((layer) => [layer, new Map()]));
   const paths = new Map<string, IConstruct>();
   const owners = new Map<string, CollectedObject>();
+  const clusters = new Map<string, FinishedObject[]>();
 
   for (const collected of collection.objects) {
     const { apiObject, layer } = collected;
@@ -45,7 +54,12 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
       (field, text) => report(problemText(`${field}: ${text}`, 'a version of the own cluster as a whole value, or `name:tag` of one image',
         'use image.tag or image.reference of this cluster as it is, and build longer texts elsewhere, for example in the application')));
     const plain = object === finished ? object : withoutMarkers(object);
-    if (isJsonObject(plain)) settings.check(plain).forEach(report);
+    if (isJsonObject(plain)) {
+      settings.check(plain).forEach(report);
+      const finishedObjects = clusters.get(layer.cluster) ?? [];
+      finishedObjects.push({ path: pathOf(apiObject), object: plain });
+      clusters.set(layer.cluster, finishedObjects);
+    }
 
     const { name: objectName, namespace } = namesOf(plain);
     const identity = `${layer.cluster} ${apiObject.apiGroup}/${apiObject.kind} ${namespace ?? ''}/${objectName}`;
@@ -66,6 +80,7 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
       folders.get(layer)?.set(name, printYaml(object, { documentMarker: settings.documentMarker }));
     }
   }
+  for (const objects of clusters.values()) problems.push(...settings.checkTogether(objects));
   if (problems.length > 0) throw new ProblemsError(problems);
   return [...folders].map(([layer, files]) => ({ path: layerPath(layer), files }));
 }

@@ -233,3 +233,41 @@ test('all problems of an object are found at once', () => {
   const fields = checkSchema(helmRelease({ timeout: '5x', suspend: 'yes', chartReff: {} })).map(({ field }) => field);
   expect(fields.sort()).toEqual(['spec.chartReff', 'spec.suspend', 'spec.timeout']);
 });
+
+describe('kinds', () => {
+  const kind = (apiVersion: string, name: string) => checkSchema({ apiVersion, kind: name, metadata, spec: {} });
+
+  test('rejects a kind that its group does not have, with the one that was probably meant', () => {
+    expect(kind('helm.toolkit.fluxcd.io/v2', 'HelmRelase')).toEqual([{
+      field: 'kind', given: '"HelmRelase"', allowed: 'a kind of helm.toolkit.fluxcd.io: HelmRelease', fix: 'did you mean HelmRelease?',
+    }]);
+    expect(kind('v1', 'ConfigMaps')).toEqual([expect.objectContaining({ fix: 'did you mean ConfigMap?' })]);
+  });
+
+  test('says in which group a kind is', () => {
+    expect(kind('apps/v1', 'Ingress')).toEqual([expect.objectContaining({ field: 'kind', fix: 'set apiVersion to networking.k8s.io/v1' })]);
+  });
+
+  test.each([
+    ['monitoring.coreos.com/v1', 'PrometheusRule'], ['core.openfeature.dev/v1beta1', 'FeatureFlagConfiguration'], ['v1', 'List'], ['apps/v1', 'DeploymentList'],
+    ['acme.cert-manager.io/v1', 'Order'],
+  ])('%s %s is left alone, though it is not pinned', (apiVersion, name) => {
+    expect(kind(apiVersion, name)).toEqual([]);
+  });
+});
+
+describe('values of built-in kinds', () => {
+  const service = (type: string) => ({ apiVersion: 'v1', kind: 'Service', metadata, spec: { type, ports: [{ port: 80 }] } });
+
+  test('rejects a value that the API server does not know', () => {
+    expect(checkSchema(service('Loadbalancer'))).toEqual([{
+      field: 'spec.type', given: '"Loadbalancer"', allowed: 'ClusterIP, ExternalName, LoadBalancer or NodePort', fix: 'did you mean LoadBalancer?',
+    }]);
+    expect(checkSchema(deployment({ imagePullPolicy: 'always', ports: [{ containerPort: 80, protocol: 'HTTP' }] })).map(({ field }) => field))
+      .toEqual(['spec.template.spec.containers[0].imagePullPolicy', 'spec.template.spec.containers[0].ports[0].protocol']);
+  });
+
+  test('an empty text counts as not set', () => {
+    expect(checkSchema(service(''))).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { CanaryService, RouteMatch, TargetPort, TrafficProvider } from '../../lib/flagger';
-import { newCanary, newChart, specOf } from './fixture';
+import { Gateway, newCanary, newChart, specOf } from './fixture';
 
 const canaryWith = (service: Partial<CanaryService>) => () => newCanary(newChart(), { service: { port: 80, ...service } });
 
@@ -44,4 +44,26 @@ test('rejects retries without an attempt', () => {
   const service = { port: 80, retries: { attempts: 0 } };
   expect(() => newCanary(newChart(), { service, provider: TrafficProvider.istio() }))
     .toThrow('[test/canary] service.retries.attempts 0 · a whole number from 1 up');
+});
+
+test.each([
+  ['https://shop.example.com/', 'leave the scheme out'],
+  ['shop.example.com:443', 'leave the port out'],
+  ['Shop.example.com', 'write shop.example.com'],
+  ['*', 'leave the host name out to match all'],
+])('rejects the host "%s" of a route', (host, fix) => {
+  const chart = newChart();
+  const provider = TrafficProvider.gateway([new Gateway(chart, 'shop')]);
+  expect(() => newCanary(chart, { service: { port: 80, hosts: [host] }, provider }))
+    .toThrow(`[test/canary] service.hosts "${host}" · a lower-case DNS name, with "*" only as its whole first label · ${fix}`);
+});
+
+test('Istio takes every host', () => {
+  expect(specOf({ service: { port: 80, hosts: ['*', '10.0.0.1'] }, provider: TrafficProvider.istio() }).service.hosts).toEqual(['*', '10.0.0.1']);
+});
+
+test('rejects hosts inside a mesh, where no route is found by them', () => {
+  expect(canaryWith({ hosts: ['shop.example.com'] })).toThrow('[test/canary] service.hosts with provider gatewayapi:v1 · '
+    + 'of hosts, match, timeout, retries only match, timeout, because it ignores the rest · '
+    + 'leave hosts out, or use TrafficProvider.gateway([…]): clients inside a mesh know the app by its Service');
 });

@@ -40,7 +40,7 @@ test('prints all defaults: a failed action is tried again, nothing is uninstalle
 
 test('prints values as they are, also those that are known later', () => {
   const later = Lazy.any({ produce: () => 3 });
-  expect(printedSpec({ values: { image: { tag: '6.14.0' }, replicaCount: later, list: [], 'a.b/c': null } }).values)
+  expect(printedSpec({ values: { image: { tag: '6.14.0' }, replicaCount: later, list: [], 'a.b/c': undefined } }).values)
     .toEqual({ image: { tag: '6.14.0' }, replicaCount: 3, list: [] });
 });
 
@@ -208,7 +208,7 @@ describe('the name of the release', () => {
 test('rejects a release without a chart, for programs without types', () => {
   const props = untyped({});
   expect(() => new HelmRelease(stockChart(), 'podinfo', props))
-    .toThrow('[test/podinfo] no chart · exactly one of HelmChartChoice.fromRepository, .fromGit and .fromOci · set chart');
+    .toThrow('[test/podinfo] no chart · a HelmChartChoice · write HelmChartChoice.fromRepository(…), .fromGit(…) or .fromOci(…)');
 });
 
 test('rejects a rollback that would never happen', () => {

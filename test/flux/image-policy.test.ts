@@ -49,7 +49,7 @@ test.each(['latest', '', '1.x |'])('rejects the range "%s"', (range) => {
 test('rejects a policy without a choice, for programs without types', () => {
   const chart = stockChart();
   const props = untyped({ repository: ImageRepository.fromReference(chart, 'Repository', { name: 'app' }) });
-  expect(() => new ImagePolicy(chart, 'app', props)).toThrow('[test/app] no policy · exactly one of ImagePolicyChoice.semver, .alphabetical and .numerical');
+  expect(() => new ImagePolicy(chart, 'app', props)).toThrow('[test/app] no policy · an ImagePolicyChoice · write ImagePolicyChoice.semver(…), .alphabetical(…) or .numerical(…)');
 });
 
 test('names the namespace of a repository only when it is another one, and waits for its layer', () => {

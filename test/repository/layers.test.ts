@@ -1,6 +1,6 @@
-import { ApiObject, App, Testing } from 'cdk8s';
+import { ApiObject, App, Duration, Testing } from 'cdk8s';
 import { parse } from 'yaml';
-import { Cluster, flux, Layer } from '../../lib';
+import { Cluster, ExternalObject, flagger, flux, Layer, Percent } from '../../lib';
 import { configMap, filesIn, messageOf, scratchRepository } from '../helpers';
 
 /** dependsOn of a layer's Kustomization, as printed. */
@@ -227,4 +227,17 @@ test('order of construction never changes a byte', () => {
     return filesIn(folder);
   };
   expect(build(['a', 'b', 'c'])).toEqual(build(['c', 'a', 'b']));
+});
+
+test('rejects what a controller makes by itself beside what it makes it from', () => {
+  const { repository } = scratchRepository();
+  const layer = new Layer(new Cluster(repository, 'staging'), 'shop');
+  new flagger.Canary(layer, 'cart', {
+    target: ExternalObject.fromReference(layer, 'deployment', { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' }),
+    provider: flagger.TrafficProvider.meshService(),
+    service: { port: 80 },
+    analysis: flagger.Analysis.trafficShifting({ step: Percent.of(10), interval: Duration.seconds(30), threshold: 3 }),
+  });
+  new ApiObject(layer, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart-primary' }, spec: { ports: [{ port: 80 }] } });
+  expect(messageOf(() => repository.synth())).toContain('[staging/shop/service] Service cart-primary beside Canary cart (staging/shop/cart) · none: Flagger makes');
 });

@@ -3,6 +3,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const yaml = require('js-yaml');
+const { addEnums } = require('./enums');
 const versions = require('../../imports/versions.json');
 
 const SOURCES = [
@@ -49,9 +50,12 @@ function readCrds() {
 
 /** The OpenAPI v3 documents of Kubernetes, one for each API version. */
 function readOpenApi() {
-  const directory = path.join(moduleFolder(`k8s.io/kubernetes@${versions.kubernetes}`), 'api/openapi-spec/v3');
-  return fs.readdirSync(directory).filter((file) => /^apis?__/.test(file)).sort()
+  const source = moduleFolder(`k8s.io/kubernetes@${versions.kubernetes}`);
+  const directory = path.join(source, 'api/openapi-spec/v3');
+  const documents = fs.readdirSync(directory).filter((file) => /^apis?__/.test(file)).sort()
     .map((file) => JSON.parse(fs.readFileSync(path.join(directory, file), 'utf8')));
+  addEnums(documents, path.join(source, 'pkg/generated/openapi/zz_generated.openapi.go'));
+  return documents;
 }
 
 const folders = new Map();

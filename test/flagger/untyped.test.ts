@@ -1,0 +1,44 @@
+import { Analysis, Canary, LoadTest, Metric, MetricProvider, MetricTemplate, RequestMatch, RouteMatch, TrafficProvider, Webhook } from '../../lib/flagger';
+import { every10s, newCanary, newChart } from './fixture';
+
+/** A value as a program without types may pass it. */
+function untyped(value?: unknown): ReturnType<typeof JSON.parse> {
+  return value;
+}
+
+function canary(props: object): Canary {
+  return newCanary(newChart(), props);
+}
+
+test.each([
+  ['nothing', () => new Canary(newChart(), 'canary', untyped()), 'no target, no provider, no service, no analysis · a value for each of target, provider, service, analysis'],
+  ['the target by name', () => canary({ target: 'podinfo' }), 'target "podinfo" · the construct of a Deployment or DaemonSet, or an ExternalObject · pass the construct itself'],
+  ['the provider by name', () => canary({ provider: 'linkerd' }), 'provider "linkerd" · a TrafficProvider · write TrafficProvider.gateway([…])'],
+  ['a service without port', () => canary({ service: {} }), 'no service.port · a value for each of port · pass port'],
+  ['a port in quotes', () => canary({ service: { port: '80' } }), 'service.port "80" · a number'],
+  ['a plain analysis', () => canary({ analysis: { stepWeight: 5 } }), 'analysis { stepWeight } · an Analysis · write Analysis.trafficShifting(…)'],
+  ['a plain metric', () => canary({ metrics: [{ name: 'a' }] }), 'metrics[0] { name } · a Metric · write Metric.successRate(…)'],
+  ['plain webhooks', () => canary({ webhooks: { name: 'a' } }), 'webhooks { name } · a list'],
+  ['a deadline as text', () => canary({ progressDeadline: '5m' }), 'progressDeadline "5m" · a Duration · write Duration.minutes(5)'],
+])('rejects a canary with %s, for programs without types', (_what, call, text) => {
+  expect(call).toThrow(`[test/canary] ${text}`);
+});
+
+test.each([
+  ['an analysis without options', () => Analysis.trafficShifting(untyped()), '[Analysis.trafficShifting] no step, no interval, no threshold'],
+  ['a step as number', () => Analysis.trafficShifting(untyped({ step: 10, ...every10s })), '[Analysis.trafficShifting] step 10 · a Percent · write Percent.of(10)'],
+  ['steps as numbers', () => Analysis.steps(untyped([5, 10]), every10s), '[Analysis.steps] weights[0] 5 · a Percent · write Percent.of(5)'],
+  ['an interval as text', () => Analysis.blueGreen(untyped({ iterations: 5, interval: '30s', threshold: 5 })), '[Analysis.blueGreen] interval "30s" · a Duration · write Duration.seconds(30)'],
+  ['a success rate as number', () => Metric.successRate(untyped({ min: 99 })), '[Metric.successRate] min 99 · a Percent · write Percent.of(99)'],
+  ['a latency without options', () => Metric.latency(untyped()), '[Metric.latency] no max · a Duration'],
+  ['a template by name', () => Metric.fromTemplate(untyped('errors'), { max: 1 }), '[Metric.fromTemplate] template "errors" · a MetricTemplate'],
+  ['a load test without options', () => LoadTest.hey(untyped()), '[LoadTest.hey] no rate, no duration'],
+  ['a load as text', () => Webhook.loadTest(untyped('hey')), '[Webhook.loadTest] test "hey" · a LoadTest · write LoadTest.hey(…)'],
+  ['a gateway by name', () => TrafficProvider.gateway(untyped('shop')), '[TrafficProvider.gateway] gateways "shop" · a list'],
+  ['a provider without options', () => MetricProvider.prometheus(untyped()), '[MetricProvider.prometheus] no address'],
+  ['a template without properties', () => new MetricTemplate(newChart(), 'errors', untyped()), '[test/errors] no provider, no query'],
+  ['a header without name', () => RequestMatch.header(untyped()), '[RequestMatch.header] name undefined · text'],
+  ['a path that is no text', () => RouteMatch.pathPrefix(untyped(5)), '[RouteMatch.pathPrefix] path 5 · text'],
+])('rejects %s, for programs without types', (_what, call, text) => {
+  expect(call).toThrow(text);
+});
