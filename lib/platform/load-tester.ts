@@ -58,7 +58,7 @@ export class LoadTester extends Construct implements ILoadTester {
     const name = 'flagger-helm-test';
     const rules = [
       { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'update'] },
-      { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ];
     const role = new ApiObject(layer, 'helm-test-role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name }, rules });

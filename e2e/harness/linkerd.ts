@@ -1,0 +1,44 @@
+// Linkerd cannot run here. This stands for the part of its policy controller that Flagger asks for: it takes routes whose parent is a Service.
+import { Client, Resource } from './client';
+
+const CONTROLLER = 'linkerd.io/policy-controller';
+
+interface Parent {
+  readonly kind?: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** Sets `Accepted` on HTTPRoutes of Services; where `refuses` gives a reason, to False. Ends with the function that is given back. */
+export function startRouteAcceptance(client: Client, refuses: (route: Resource) => string | undefined = () => undefined): () => void {
+  return client.follow('gateway.networking.k8s.io/v1', 'HTTPRoute', (route, gone) => {
+    if (!gone) void accept(client, route, refuses(route)).catch(() => undefined); // changed or deleted meanwhile: the next event is on its way
+  });
+}
+
+interface ParentStatus {
+  readonly controllerName: string;
+  readonly conditions: readonly { readonly observedGeneration?: number; readonly status: string }[];
+}
+
+async function accept(client: Client, route: Resource, reason: string | undefined): Promise<void> {
+  const parents: Parent[] = (route.spec?.parentRefs ?? []).filter(({ kind }: Parent) => kind === 'Service');
+  const present: ParentStatus[] = route.status?.parents ?? [];
+  const ours = present.filter(({ controllerName }) => controllerName === CONTROLLER);
+  const others = present.filter(({ controllerName }) => controllerName !== CONTROLLER);
+  const status = reason === undefined ? 'True' : 'False';
+  const { name, namespace, generation, resourceVersion } = route.metadata ?? {};
+  if (ours.length === parents.length && ours.every(({ conditions: [first] }) => first?.observedGeneration === generation && first?.status === status)) return;
+  const condition = { observedGeneration: generation, lastTransitionTime: new Date().toISOString().replace(/\.\d+/, ''), message: '' };
+  const entries = parents.map((parentRef) => ({
+    parentRef, controllerName: CONTROLLER,
+    conditions: [
+      { ...condition, type: 'Accepted', status, reason: reason ?? 'Accepted' },
+      { ...condition, type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs' },
+    ],
+  }));
+  await client.request(
+    'PATCH', `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes/${name}/status?fieldManager=linkerd-stand-in`,
+    JSON.stringify({ metadata: { resourceVersion }, status: { parents: [...others, ...entries] } }), 'application/merge-patch+json',
+  );
+}

@@ -1,0 +1,209 @@
+// The whole example repository in a cluster of its own: from the README's commands to every layer Ready. Scenarios begin here.
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+import { assert } from './assert';
+import { Client, conditionOf, Reference, referenceTo } from './client';
+import { ControlPlane } from './control-plane';
+import { startEnvoyGateway } from './envoy-gateway';
+import { Exporter } from './exporter';
+import { startFlagger, startLoadTester } from './flagger';
+import { Flux, FLUX_CONTROLLERS, startFluxOperator, Surroundings } from './flux';
+import { GitRepository } from './git-server';
+import { startCertManager, startTrustManager } from './identity';
+import { startWith, Workload } from './kubelet';
+import { startRouteAcceptance } from './linkerd';
+import { objectsBelow, PrintedObject } from './objects';
+import { Prometheus } from './prometheus';
+import { Proxy } from './proxy';
+import { startSealedSecrets } from './sealed-secrets';
+import { program } from './tools';
+import { Upstream, withoutSignatures } from './upstream';
+import { World } from './world';
+
+export const ROOT = path.join(__dirname, '../..');
+export const KUSTOMIZATIONS = ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization'] as const;
+const PARTS = ['dist', 'versions', 'main.ts'];
+const WORKSHOP = 'cdk8s-progressive-delivery/workshop';
+const SOURCE = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'flux-system', namespace: 'flux-system' };
+const INSTANCE = { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'FluxInstance', name: 'flux', namespace: 'flux-system' };
+
+export interface StagingOptions {
+  /** Tags of podinfo in the registry at the start. @default ['6.14.0'] */
+  readonly tags?: readonly string[];
+  /** Changes the checkout before its first commit: for what would take too long with production's intervals. */
+  readonly change?: (folder: string) => void;
+  /** Runs Envoy Gateway too, which has fixed ports: in one scenario at a time. @default false */
+  readonly gateway?: boolean;
+}
+
+export class Staging {
+  /** An empty cluster, and everything that it will ask for. */
+  public static async prepare(world: World, options: StagingOptions = {}): Promise<Staging> {
+    const { run, ports, authority } = world;
+    const plane = await world.controlPlane();
+    const proxy = await Proxy.start(run, ports, authority);
+    const surroundings = { run, ports, plane, proxy };
+    const exporter = await Exporter.start(run, ports);
+    const [upstream, prometheus, flux] = await Promise.all([Upstream.start(run, ports, proxy), Prometheus.start(run, ports, exporter), Flux.prepare(surroundings)]);
+    proxy.route('prometheus.linkerd-viz', prometheus.port);
+    const printed = objectsBelow(path.join(ROOT, 'dist/staging'));
+    await upstream.serve(printed);
+    for (const tag of options.tags ?? ['6.14.0']) await upstream.registry.pushImage('stefanprodan/podinfo', tag);
+    const repository = upstream.git.repository(WORKSHOP);
+    await repository.commit('The whole repository', (folder) => {
+      for (const part of PARTS) fs.cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+      withoutSignatures(path.join(folder, 'dist'));
+      options.change?.(folder);
+    });
+    world.log('what the YAML fetches is served under its real names');
+    const staging = new Staging(world, surroundings, options, { upstream, prometheus, exporter, flux, repository, printed });
+    upstream.git.onPush(async (name) => {
+      if (name === WORKSHOP) await staging.reconcile(SOURCE).catch(() => undefined); // before bootstrap there is nothing to tell
+    });
+    return staging;
+  }
+
+  public readonly client: Client;
+  public readonly plane: ControlPlane;
+  public readonly proxy: Proxy;
+  public readonly upstream: Upstream;
+  public readonly prometheus: Prometheus;
+  public readonly exporter: Exporter;
+  public readonly flux: Flux;
+  /** The Git repository that Flux syncs. */
+  public readonly repository: GitRepository;
+  /** The objects of dist/staging. */
+  public readonly printed: readonly PrintedObject[];
+
+  private constructor(
+    public readonly world: World, private readonly surroundings: Surroundings, private readonly options: StagingOptions,
+    parts: Pick<Staging, 'upstream' | 'prometheus' | 'exporter' | 'flux' | 'repository' | 'printed'>,
+  ) {
+    this.plane = surroundings.plane;
+    this.client = this.plane.client;
+    this.proxy = surroundings.proxy;
+    this.upstream = parts.upstream;
+    this.prometheus = parts.prometheus;
+    this.exporter = parts.exporter;
+    this.flux = parts.flux;
+    this.repository = parts.repository;
+    this.printed = parts.printed;
+  }
+
+  /** The layers, as the layer flux-system holds them. */
+  public get layers(): Reference[] {
+    return this.printed.filter(({ object, file }) => object.kind === 'Kustomization' && file.startsWith('flux-system/')).map(({ object }) => referenceTo(object));
+  }
+
+  /** Runs the commands of the README and waits until every layer is Ready and every canary Initialized. */
+  public async bootstrap(seconds = 240): Promise<this> {
+    const { world, client } = this;
+    const failure = this.startPrograms();
+    this.followLayers();
+    await this.runReadme();
+    await Promise.race([failure, client.until(INSTANCE, 'is Ready', 120, (object) => conditionOf(object, 'Ready')?.status === 'True')]);
+    world.log('FluxInstance is Ready');
+    await Promise.race([failure, Promise.all(this.layers.map((layer) => client.untilReady(layer, seconds)))]);
+    world.log(`all ${this.layers.length} layers are Ready`);
+    const canaries = this.printed.filter(({ object }) => object.kind === 'Canary').map(({ object }) => referenceTo(object));
+    await Promise.all(canaries.map(({ name, namespace }) => this.canaryIs('Initialized', name, 120, namespace)));
+    return this;
+  }
+
+  /** Waits for a phase of a Canary. */
+  public async canaryIs(phase: string, name: string, seconds: number, namespace = name): Promise<void> {
+    await this.client.until({ apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name, namespace }, `is ${phase}`, seconds, ({ status }) => {
+      if (phase === 'Succeeded' && status?.phase === 'Failed') throw new Error(`canary ${name} failed: ${JSON.stringify(status.conditions)}`);
+      return status?.phase === phase;
+    });
+    this.world.log(`canary ${name} is ${phase}`);
+  }
+
+  /** Commits to the synced repository. After each push, of controllers too, Flux is asked to look at once, as a webhook would. */
+  public async commit(message: string, change: (folder: string) => void): Promise<string> {
+    const commit = await this.repository.commit(message, change);
+    this.world.log(`commit ${commit.slice(0, 8)}: ${message}`);
+    return commit;
+  }
+
+  /** What `flux reconcile` does. */
+  public async reconcile(reference: Reference): Promise<string> {
+    const requested = new Date().toISOString();
+    await this.client.merge(reference, { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': requested } } });
+    return requested;
+  }
+
+  /** The commands of "From an empty cluster". */
+  private async runReadme(): Promise<void> {
+    const { run, plane, proxy } = this.surroundings;
+    const commands = run.folderOf('bin');
+    for (const name of ['kubectl', 'helm']) fs.symlinkSync(program(name), path.join(commands, name));
+    const env = { ...proxy.environment, KUBECONFIG: plane.kubeconfig, HOME: run.folder, GIT_TOKEN: 'secret', PATH: `${commands}:/usr/bin:/bin` };
+    const [, text] = /## From an empty cluster[\s\S]*?```sh\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
+    assert(text, 'the README has no commands under "From an empty cluster"');
+    // The two that only wait are what this class does itself.
+    const lines = text.split('\n').filter((line) => /^(helm|kubectl) /.test(line) && !line.includes('--watch') && !line.startsWith('kubectl wait'));
+    for (const line of lines) {
+      const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], { cwd: ROOT, env });
+      this.world.log(`$ ${line}\n${`${stdout}${stderr}`.trim().split('\n')[0]}`);
+    }
+  }
+
+  /** Each program starts when its Deployment is there. Gives a promise that fails when one does not start. */
+  private startPrograms(): Promise<never> {
+    const { surroundings, world, client, flux } = this;
+    const workload = (namespace: string, deployment: string, start: () => Promise<unknown>): Workload => ({
+      namespace, deployment, start: async () => {
+        await start();
+        world.log(`${deployment} runs`);
+      },
+    });
+    const workloads = [
+      workload('flux-system', 'flux-operator', () => startFluxOperator(surroundings)),
+      ...FLUX_CONTROLLERS.map((name) => workload('flux-system', `${name}-controller`, () => flux.startController(name))),
+      workload('cert-manager', 'cert-manager', () => startCertManager(surroundings)),
+      workload('cert-manager', 'trust-manager', () => startTrustManager(surroundings)),
+      workload('kube-system', 'sealed-secrets-controller', () => startSealedSecrets(surroundings)),
+      ...this.options.gateway ? [workload('envoy-gateway-system', 'envoy-gateway', () => startEnvoyGateway(surroundings))] : [],
+      workload('flagger-system', 'flagger', () => startFlagger(surroundings)),
+      workload('flagger-loadtester', 'flagger-loadtester', () => this.startLoadTester()),
+    ];
+    let fail: (error: Error) => void = () => undefined;
+    const failure = new Promise<never>((_resolve, reject) => { fail = reject; });
+    failure.catch(() => undefined);
+    world.run.onEnd(startWith(client, workloads, fail));
+    world.run.onEnd(startRouteAcceptance(client));
+    return failure;
+  }
+
+  /** Its commands are harmless: nothing is loaded, what is asked for by curl is not there, and `helm test` is real. */
+  private async startLoadTester(): Promise<void> {
+    const { run } = this.surroundings;
+    const commands = run.folderOf('loadtester-bin');
+    for (const name of ['hey', 'curl']) fs.writeFileSync(path.join(commands, name), '#!/bin/sh\necho token\n', { mode: 0o755 });
+    fs.symlinkSync(program('helm3'), path.join(commands, 'helm'));
+    const { port } = await startLoadTester(this.surroundings, commands);
+    this.proxy.route('flagger-loadtester.flagger-loadtester', port);
+  }
+
+  /** Adds each layer to the timeline, when it becomes Ready and when it fails. */
+  private followLayers(): void {
+    const seen = new Map<string, string>();
+    this.world.run.onEnd(this.client.follow(...KUSTOMIZATIONS, (layer) => {
+      const ready = conditionOf(layer, 'Ready');
+      const name = `${layer.metadata?.namespace}/${layer.metadata?.name}`;
+      const failing = ready?.status === 'False' && ready.reason !== 'DependencyNotReady';
+      const state = ready?.status === 'True' ? 'Ready' : failing ? `${ready.reason}: ${ready.message.slice(0, 300)}` : '';
+      if (state && seen.get(name) !== state) this.world.log(`layer ${name} ${state}`);
+      if (state) seen.set(name, state);
+    }));
+  }
+}
+
+/** For `change`: podinfo's canary is checked each 10 seconds instead of each minute. */
+export function checkOften(folder: string): void {
+  const file = path.join(folder, 'dist/staging/podinfo/canary-podinfo.yaml');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('  analysis:\n    interval: 1m\n', '  analysis:\n    interval: 10s\n'));
+}

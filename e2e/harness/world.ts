@@ -1,0 +1,56 @@
+// What a scenario gets: a run of its own, ports, a certificate authority and a timeline.
+import { CertificateAuthority } from './certificates';
+import { ControlPlane, ControlPlaneOptions } from './control-plane';
+import { Ports } from './ports';
+import { Run } from './run';
+
+export interface Scenario {
+  /** As on the command line. */
+  readonly name: string;
+  /** One sentence: what is proved. */
+  readonly proves: string;
+  /** Seconds after which it has failed. */
+  readonly limit: number;
+  readonly run: (world: World) => Promise<void>;
+}
+
+export class World {
+  public static async create(name: string, prefix: string): Promise<World> {
+    return new World(new Run(name), await Ports.reserve(), new CertificateAuthority('e2e'), prefix);
+  }
+
+  private readonly started = Date.now();
+  private readonly planes: ControlPlane[] = [];
+
+  private constructor(public readonly run: Run, public readonly ports: Ports, public readonly authority: CertificateAuthority, private readonly prefix: string) {}
+
+  /** Adds a line to the timeline: seconds since the scenario began, and what happened. */
+  public log(text: string): void {
+    const seconds = ((Date.now() - this.started) / 1000).toFixed(1).padStart(6);
+    text.split('\n').forEach((line, index) => console.log(`${this.prefix}${index === 0 ? `${seconds} s` : ' '.repeat(8)}  ${line}`));
+  }
+
+  /** A step of the timeline: printed when it is done, with its own duration. */
+  public async step<T>(text: string, action: () => T | Promise<T>): Promise<T> {
+    const began = Date.now();
+    const result = await action();
+    this.log(`${text} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    return result;
+  }
+
+  /** A cluster of this scenario. */
+  public async controlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+    const plane = await this.step(`control plane ${options.name ?? ''}`.trim(), () => ControlPlane.start(this.run, this.ports, this.authority, options));
+    this.planes.push(plane);
+    return plane;
+  }
+
+  public get kubeconfigs(): string[] {
+    return this.planes.map((plane) => plane.kubeconfig);
+  }
+
+  public async end(): Promise<void> {
+    await this.run.end();
+    this.ports.release();
+  }
+}
