@@ -1,0 +1,143 @@
+import * as os from 'os';
+import { Measurement } from './case';
+
+/** Everything that one run measured. */
+export interface Results {
+  /** Whether the output went to memory, and so no disk took part. */
+  readonly isInMemory: boolean;
+  readonly small: Record<'plain' | 'ordered' | 'checked' | 'orderedChecked' | 'floor', Measurement>;
+  readonly large: Record<'plain' | 'orderedChecked', Measurement>;
+  readonly chain: Record<'short' | 'middle' | 'long', Measurement>;
+  readonly second: { readonly first: number; readonly second: number; readonly isUntouched: boolean };
+  /** Seconds of whole commands. */
+  readonly start: Record<'node' | 'cdk8s' | 'library' | 'compiled' | 'loader' | 'typescript', number>;
+  readonly stock?: Record<'plain' | 'ordered' | 'large' | 'chain', Measurement>;
+}
+
+/** One promise and what became of it. */
+interface Target {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number;
+  readonly isAtLeast: boolean;
+}
+
+/** The page docs/performance.md: facts of one run, without anything that names the machine. */
+export class Report {
+  constructor(private readonly results: Results) {}
+
+  print(): string {
+    const { isInMemory, small, large, chain, second, start, stock } = this.results;
+    return `# Performance
+
+Written by \`npm run bench\`, which measures stock cdk8s and this library on the same objects. One run on ${os.cpus().length} cores with Node ${process.versions.node},
+each case in a process of its own, cases in turns, medians. Times depend on the machine; ratios hold better.
+Output goes to ${isInMemory ? 'memory, since a disk needs up to 4 s for so many files, whoever writes them' : 'a disk, which takes part in every time'}.
+
+## Targets
+
+${table(['', 'target', 'measured', ''], this.targets().map(targetRow))}
+
+## A fleet
+
+An application is a chart, or a layer, with 10 objects of usual size: Namespace, GitRepository, Kustomization, HelmRelease, Deployment, Service, HorizontalPodAutoscaler, Canary,
+MetricTemplate, ImagePolicy. "Dependencies": each object on its namespace, and every chart on the first one. Both sides make the same plain \`ApiObject\`s; stock cdk8s prints a file per
+chart, we print a file per object, a listing and a Flux Kustomization per layer: twelve times as many files. Time is that of \`synth()\`, processor time counts all threads.
+
+${table(['', 'objects', 'time', 'processor', 'whole process', 'peak memory'], [
+  ...stock ? [
+    measured('stock cdk8s', '10,000', stock.plain),
+    measured('stock cdk8s, dependencies', '10,000', stock.ordered),
+    measured('stock cdk8s', '30,000', stock.large),
+    ['stock cdk8s, dependencies', '30,000', 'not measured: about ten minutes', '', '', ''],
+  ] : [],
+  measured('this library', '10,000', small.plain),
+  measured('this library, checks', '10,000', small.checked),
+  measured('this library, dependencies', '10,000', small.ordered),
+  measured('this library, dependencies, checks', '10,000', small.orderedChecked),
+  measured('this library', '30,000', large.plain),
+  measured('this library, dependencies, checks', '30,000', large.orderedChecked),
+  measured('floor', '10,000', small.floor),
+])}
+
+The floor is \`JSON.stringify\` and one plain write for each object, with as many files as we write: no resolving, no order, no YAML, no safety.
+
+## A chain of layers, each waiting for the one before
+
+${table(['', 'layers', 'time', 'processor', 'whole process', 'peak memory'], [
+  ...stock ? [measured('stock cdk8s', '8', stock.chain)] : [],
+  measured('this library', '500', chain.short),
+  measured('this library', '1,000', chain.middle),
+  measured('this library', '2,000', chain.long),
+])}
+
+Stock cdk8s takes ten times as long for every chart more: it follows each path through the chain anew.
+
+## A second synth
+
+${second.isUntouched ? 'Nothing is written' : 'FILES WERE WRITTEN'} when \`dist/\` holds what the program gives: ${seconds(second.second)} after ${seconds(second.first)} for the first (10,000 objects, dependencies, checks).
+
+## Start-up
+
+${table(['command', 'time', 'above Node itself'], [
+  started('load cdk8s and cdk8s-plus, nothing else', start.cdk8s, start.node),
+  started('load this library, compiled', start.library, start.node),
+  started('`main.ts` compiled: load, synthesize the two clusters, write', start.compiled, start.node),
+  started('load ts-node with swc, nothing else', start.loader, start.node),
+  started('`node -r ts-node/register main.ts`, with the library as TypeScript', start.typescript, start.node),
+])}
+
+Node alone takes ${seconds(start.node)}. ts-node loads the TypeScript compiler even where swc does the work.
+`;
+  }
+
+  private targets(): Target[] {
+    const { small, large, chain, second, start, stock } = this.results;
+    return [
+      ...stock ? [
+        atLeast('faster than stock, dependencies, checks off', stock.ordered.time / small.ordered.time, 100),
+        atLeast('faster than stock, dependencies, checks on', stock.ordered.time / small.orderedChecked.time, 40),
+        atLeast('faster than stock, no dependencies, 10,000 objects', stock.plain.time / small.plain.time, 10),
+        atLeast('faster than stock, no dependencies, 30,000 objects', stock.large.time / large.plain.time, 10),
+      ] : [],
+      atMost('time for 30,000 objects against 10,000', large.orderedChecked.time / small.orderedChecked.time, 3.5),
+      atMost('time against the floor, checks off', small.plain.time / small.floor.time, 3),
+      atMost('time against the floor, dependencies, checks on', small.orderedChecked.time / small.floor.time, 3),
+      atMost('time for a chain of 2,000 layers against 1,000', chain.long.time / chain.middle.time, 2.5),
+      atMost('second synth against the first', second.second / second.first, 1),
+      atMost('`main.ts` compiled, against loading cdk8s and cdk8s-plus', start.compiled / start.cdk8s, 3),
+      atMost('`main.ts` with ts-node, against loading cdk8s and cdk8s-plus', start.typescript / start.cdk8s, 3),
+      { what: 'peak memory at 30,000 objects, dependencies, checks on', value: large.orderedChecked.memory, unit: ' MB', limit: 400, isAtLeast: false },
+    ];
+  }
+}
+
+function atLeast(what: string, value: number, limit: number): Target {
+  return { what, value, unit: ' ×', limit, isAtLeast: true };
+}
+
+function atMost(what: string, value: number, limit: number): Target {
+  return { what, value, unit: ' ×', limit, isAtLeast: false };
+}
+
+function targetRow({ what, value, unit, limit, isAtLeast }: Target): string[] {
+  const isMet = isAtLeast ? value >= limit : value <= limit;
+  return [what, `${isAtLeast ? '≥' : '≤'} ${limit}${unit}`, `${value >= 20 ? value.toFixed(0) : value.toFixed(1)}${unit}`, isMet ? 'met' : '**missed**'];
+}
+
+function measured(name: string, size: string, { time, processor, whole, memory }: Measurement): string[] {
+  return [name, size, seconds(time), seconds(processor), seconds(whole), `${memory.toFixed(0)} MB`];
+}
+
+function started(name: string, time: number, node: number): string[] {
+  return [name, seconds(time), seconds(time - node)];
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
