@@ -28,6 +28,8 @@ const FILES: { readonly [folder: string]: { readonly module: string; readonly fo
   'flux-manifests': { module: FLUX_OPERATOR, folder: 'config/data', files: new RegExp(`flux/v${versions.flux}/|flux-images/v${versions.flux}/|flux-vex|^[^/]*$`) },
   'git/kubernetes-sigs/gateway-api': { module: `sigs.k8s.io/gateway-api@${versions['gateway-api']}`, folder: '.', files: /^config\/crd\// },
   'git/envoyproxy/gateway': { module: `github.com/envoyproxy/gateway@${ENVOY_GATEWAY}`, folder: '.', files: /^charts\/gateway-helm\/charts\/crds\/crds\// },
+  // The queries of the built-in metrics, as the Flagger that runs here asks them.
+  'flagger-queries': { module: `github.com/fluxcd/flagger@${versions.flagger}`, folder: 'pkg/metrics/observers', files: /^linkerd\.go$/ },
   'charts/flagger': { module: `github.com/fluxcd/flagger@${versions.flagger}`, folder: 'charts/flagger' },
   'charts/loadtester': { module: `github.com/fluxcd/flagger@${versions.flagger}`, folder: 'charts/loadtester' },
   'charts/sealed-secrets': { module: `github.com/bitnami-labs/sealed-secrets@${versions['sealed-secrets']}`, folder: 'helm/sealed-secrets' },

@@ -47,8 +47,9 @@ export class Exporter {
     const seconds = (Date.now() - this.since) / 1000;
     this.since = Date.now();
     for (const { labels, successes, failures, latency } of this.traffic) {
-      this.add('response_total', { ...labels, classification: 'success', status_code: '200' }, successes * seconds);
-      this.add('response_total', { ...labels, classification: 'failure', status_code: '500' }, failures * seconds);
+      // As in Linkerd's proxies, what has never happened has no series.
+      if (successes > 0) this.add('response_total', { ...labels, classification: 'success', status_code: '200' }, successes * seconds);
+      if (failures > 0) this.add('response_total', { ...labels, classification: 'failure', status_code: '500' }, failures * seconds);
       this.add('request_total', labels, (successes + failures) * seconds);
       for (const [milliseconds, share] of [...Object.entries(latency), ['+Inf', 1] as const]) {
         this.add('response_latency_ms_bucket', { ...labels, le: milliseconds === '+Inf' ? '+Inf' : String(Number(milliseconds)) }, share * (successes + failures) * seconds);

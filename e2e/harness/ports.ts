@@ -3,7 +3,7 @@ import { createServer, Server } from 'node:net';
 
 const FIRST = 20_000;
 const LAST = 32_000;
-const BLOCK = 50;
+const BLOCK = 100;
 
 export class Ports {
   /** Finds a free block; its first port is held for as long as this process lives, so that runs side by side differ. */

@@ -43,6 +43,11 @@ export class Run {
     return started;
   }
 
+  /** Every process that was started, the ended ones too. */
+  public get started(): readonly ManagedProcess[] {
+    return this.processes;
+  }
+
   /** Something else to close at the end, such as a server inside this process. */
   public onEnd(close: () => void | Promise<void>): void {
     this.closers.push(close);

@@ -36,25 +36,30 @@ export interface StagingOptions {
   readonly change?: (folder: string) => void;
   /** Runs Envoy Gateway too, which has fixed ports: in one scenario at a time. @default false */
   readonly gateway?: boolean;
+  /** Only these layers and what they depend on; the list in flux-system is shortened, every other file is as it is. @default all */
+  readonly layers?: readonly string[];
+  /** Whether etcd writes to disk before it answers. @default false */
+  readonly durable?: boolean;
 }
 
 export class Staging {
   /** An empty cluster, and everything that it will ask for. */
   public static async prepare(world: World, options: StagingOptions = {}): Promise<Staging> {
     const { run, ports, authority } = world;
-    const plane = await world.controlPlane();
+    const plane = await world.controlPlane({ durable: options.durable });
     const proxy = await Proxy.start(run, ports, authority);
     const surroundings = { run, ports, plane, proxy };
     const exporter = await Exporter.start(run, ports);
     const [upstream, prometheus, flux] = await Promise.all([Upstream.start(run, ports, proxy), Prometheus.start(run, ports, exporter), Flux.prepare(surroundings)]);
     proxy.route('prometheus.linkerd-viz', prometheus.port);
-    const printed = objectsBelow(path.join(ROOT, 'dist/staging'));
+    const printed = onlyLayers(objectsBelow(path.join(ROOT, 'dist/staging')), options.layers);
     await upstream.serve(printed);
     for (const tag of options.tags ?? ['6.14.0']) await upstream.registry.pushImage('stefanprodan/podinfo', tag);
     const repository = upstream.git.repository(WORKSHOP);
     await repository.commit('The whole repository', (folder) => {
       for (const part of PARTS) fs.cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
       withoutSignatures(path.join(folder, 'dist'));
+      if (options.layers) shortenList(path.join(folder, 'dist/staging/flux-system'), printed);
       options.change?.(folder);
     });
     world.log('what the YAML fetches is served under its real names');
@@ -74,7 +79,7 @@ export class Staging {
   public readonly flux: Flux;
   /** The Git repository that Flux syncs. */
   public readonly repository: GitRepository;
-  /** The objects of dist/staging. */
+  /** The objects of dist/staging, of the layers that are wanted. */
   public readonly printed: readonly PrintedObject[];
 
   private constructor(
@@ -97,12 +102,16 @@ export class Staging {
     return this.printed.filter(({ object, file }) => object.kind === 'Kustomization' && file.startsWith('flux-system/')).map(({ object }) => referenceTo(object));
   }
 
-  /** Runs the commands of the README and waits until every layer is Ready and every canary Initialized. */
-  public async bootstrap(seconds = 240): Promise<this> {
+  /**
+   * Runs the commands of the README and waits until every layer is Ready and every canary Initialized.
+   * @param commands others than those of "From an empty cluster"
+   * @param folder where they run: a checkout of the repository
+   */
+  public async bootstrap(seconds = 240, commands = bootstrapCommands(), folder = ROOT): Promise<this> {
     const { world, client } = this;
     const failure = this.startPrograms();
     this.followLayers();
-    await this.runReadme();
+    for (const command of commands) await this.shell(command, folder);
     await Promise.race([failure, client.until(INSTANCE, 'is Ready', 120, (object) => conditionOf(object, 'Ready')?.status === 'True')]);
     world.log('FluxInstance is Ready');
     await Promise.race([failure, Promise.all(this.layers.map((layer) => client.untilReady(layer, seconds)))]);
@@ -135,20 +144,28 @@ export class Staging {
     return requested;
   }
 
-  /** The commands of "From an empty cluster". */
-  private async runReadme(): Promise<void> {
+  /** What a person types, in a shell with kubectl and helm and nothing else of this machine. Gives what it prints. */
+  public async shell(line: string, folder = ROOT): Promise<string> {
     const { run, plane, proxy } = this.surroundings;
-    const commands = run.folderOf('bin');
-    for (const name of ['kubectl', 'helm']) fs.symlinkSync(program(name), path.join(commands, name));
+    const commands = run.folderOf(plane.name, 'bin');
+    for (const name of ['kubectl', 'helm']) if (!fs.existsSync(path.join(commands, name))) fs.symlinkSync(program(name), path.join(commands, name));
     const env = { ...proxy.environment, KUBECONFIG: plane.kubeconfig, HOME: run.folder, GIT_TOKEN: 'secret', PATH: `${commands}:/usr/bin:/bin` };
-    const [, text] = /## From an empty cluster[\s\S]*?```sh\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
-    assert(text, 'the README has no commands under "From an empty cluster"');
-    // The two that only wait are what this class does itself.
-    const lines = text.split('\n').filter((line) => /^(helm|kubectl) /.test(line) && !line.includes('--watch') && !line.startsWith('kubectl wait'));
-    for (const line of lines) {
-      const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], { cwd: ROOT, env });
-      this.world.log(`$ ${line}\n${`${stdout}${stderr}`.trim().split('\n')[0]}`);
-    }
+    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], { cwd: folder, env });
+    this.world.log(`$ ${line}\n${`${stdout}${stderr}`.trim().split('\n')[0]}`);
+    return stdout;
+  }
+
+  /** The cluster is lost: its processes, the controllers' too, and what etcd held. What is outside of it stays; an empty cluster stands in its place. */
+  public async lost(): Promise<Staging> {
+    const { world, upstream, prometheus, exporter, repository, printed } = this;
+    const outside = [upstream.registry.process, prometheus.process];
+    this.client.close();
+    await Promise.all(world.run.started.filter((each) => !outside.includes(each)).map((each) => each.stop()));
+    fs.rmSync(path.join(world.run.folder, this.plane.name), { recursive: true });
+    world.log('the cluster is lost');
+    const plane = await world.controlPlane({ name: 'restored', durable: this.options.durable });
+    const surroundings = { ...this.surroundings, plane };
+    return new Staging(world, surroundings, this.options, { upstream, prometheus, exporter, flux: await Flux.prepare(surroundings), repository, printed });
   }
 
   /** Each program starts when its Deployment is there. Gives a promise that fails when one does not start. */
@@ -181,7 +198,7 @@ export class Staging {
   /** Its commands are harmless: nothing is loaded, what is asked for by curl is not there, and `helm test` is real. */
   private async startLoadTester(): Promise<void> {
     const { run } = this.surroundings;
-    const commands = run.folderOf('loadtester-bin');
+    const commands = run.folderOf(this.plane.name, 'loadtester-bin');
     for (const name of ['hey', 'curl']) fs.writeFileSync(path.join(commands, name), '#!/bin/sh\necho token\n', { mode: 0o755 });
     fs.symlinkSync(program('helm3'), path.join(commands, 'helm'));
     const { port } = await startLoadTester(this.surroundings, commands);
@@ -206,4 +223,34 @@ export class Staging {
 export function checkOften(folder: string): void {
   const file = path.join(folder, 'dist/staging/podinfo/canary-podinfo.yaml');
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('  analysis:\n    interval: 1m\n', '  analysis:\n    interval: 10s\n'));
+}
+
+/** The commands of "From an empty cluster" in the README, but for the two that only wait: this class waits itself. */
+export function bootstrapCommands(): string[] {
+  const [, text] = /## From an empty cluster[\s\S]*?```sh\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
+  assert(text, 'the README has no commands under "From an empty cluster"');
+  return text.split('\n').filter((line) => /^(helm|kubectl) /.test(line) && !line.includes('--watch') && !line.startsWith('kubectl wait'));
+}
+
+/** The objects of some layers, and of those that they depend on. */
+function onlyLayers(printed: PrintedObject[], wanted: readonly string[] | undefined): PrintedObject[] {
+  if (!wanted) return printed;
+  const layers = printed.filter(({ object, file }) => object.kind === 'Kustomization' && file.startsWith('flux-system/'));
+  const names = new Set<string>();
+  const add = (name: string): void => {
+    const layer = layers.find(({ object }) => object.metadata?.name === name);
+    assert(layer, `dist/staging has no layer ${name}`);
+    if (names.has(name)) return;
+    names.add(name);
+    (layer.object.spec.dependsOn ?? []).forEach((each: { readonly name: string }) => add(each.name));
+  };
+  wanted.forEach(add);
+  return printed.filter(({ object, file }) => file.startsWith('flux-system/') ? object.kind !== 'Kustomization' || names.has(object.metadata?.name ?? '') : names.has(file.split('/')[0]));
+}
+
+function shortenList(folder: string, printed: readonly PrintedObject[]): void {
+  const kept = new Set(printed.map(({ file }) => path.basename(file)));
+  const list = path.join(folder, 'kustomization.yaml');
+  const lines = fs.readFileSync(list, 'utf8').split('\n').filter((line) => !line.startsWith('  - ') || kept.has(line.slice(4)));
+  fs.writeFileSync(list, lines.join('\n'));
 }

@@ -4,5 +4,6 @@ import { admission } from './admission';
 import { bootstrap } from './bootstrap';
 import { canary, rollback } from './canary';
 import { gateway } from './gateway';
+import { promql } from './promql';
 
-export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway];
+export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway, promql];

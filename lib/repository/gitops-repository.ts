@@ -104,8 +104,7 @@ export class GitOpsRepository extends App {
         isStock: hasStockResolvers(this, this.tagResolver),
         tokens: this.imageTags,
         finish: protectFromPruning,
-        check: this.checks ? checkObject : () => [],
-        checkTogether: this.checks ? checkOwned : () => [],
+        checks: this.checks ? { alone: checkObject, together: checkOwned } : undefined,
         rootGroups: ROOT_GROUPS,
         documentMarker: !isCommitted,
       });

@@ -15,6 +15,14 @@ export interface FinishedObject {
   readonly object: JsonObject;
 }
 
+/** Rules over finished objects. */
+export interface ObjectChecks {
+  /** Problems of one object. */
+  readonly alone: (object: JsonObject) => readonly string[];
+  /** Problems of all objects of a cluster together. */
+  readonly together: (objects: readonly FinishedObject[]) => readonly Problem[];
+}
+
 /** What the joining folder tells the pipeline, which knows no API owner itself. */
 export interface SynthesisSettings {
   /** The app's resolvers do nothing but what stock cdk8s does, so that values need not be shown to them. */
@@ -22,10 +30,8 @@ export interface SynthesisSettings {
   readonly tokens: TokenLookup;
   /** Last touch to every object, for example an annotation that protects it from being pruned. */
   readonly finish: (object: JsonObject) => JsonObject;
-  /** Problems of one finished object. */
-  readonly check: (object: JsonObject) => readonly string[];
-  /** Problems of all objects of a cluster together. */
-  readonly checkTogether: (objects: readonly FinishedObject[]) => readonly Problem[];
+  /** What finished objects are checked by, if they are. */
+  readonly checks?: ObjectChecks;
   /** API groups whose objects may be in the layer that is applied first. */
   readonly rootGroups: ReadonlySet<string>;
   /** Print `---` first; needed when files are joined. */
@@ -54,8 +60,8 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
       (field, text) => report(problemText(`${field}: ${text}`, 'a version of the own cluster as a whole value, or `name:tag` of one image',
         'use image.tag or image.reference of this cluster as it is, and build longer texts elsewhere, for example in the application')));
     const plain = object === finished ? object : withoutMarkers(object);
-    if (isJsonObject(plain)) {
-      settings.check(plain).forEach(report);
+    if (settings.checks && isJsonObject(plain)) {
+      settings.checks.alone(plain).forEach(report);
       const finishedObjects = clusters.get(layer.cluster) ?? [];
       finishedObjects.push({ path: pathOf(apiObject), object: plain });
       clusters.set(layer.cluster, finishedObjects);
@@ -80,7 +86,7 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
       folders.get(layer)?.set(name, printYaml(object, { documentMarker: settings.documentMarker }));
     }
   }
-  for (const objects of clusters.values()) problems.push(...settings.checkTogether(objects));
+  for (const objects of clusters.values()) problems.push(...settings.checks?.together(objects) ?? []);
   if (problems.length > 0) throw new ProblemsError(problems);
   return [...folders].map(([layer, files]) => ({ path: layerPath(layer), files }));
 }
