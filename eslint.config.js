@@ -33,7 +33,7 @@ module.exports = tseslint.config(
   },
   {
     // Tests quote whole messages, and tools load what was built.
-    files: ['test/**/*.ts', 'tools/**/*.ts'],
+    files: ['test/**/*.ts', 'tools/**/*.ts', 'e2e/**/*.ts'],
     rules: { '@stylistic/max-len': 'off', '@typescript-eslint/no-require-imports': 'off' },
   },
   {
