@@ -121,6 +121,7 @@ export class Client {
         return !gone && wanted(object);
       });
       if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the server ended the watch, or is away
     }
     const seen = last ? JSON.stringify(last.status ?? last) : 'nothing';
     throw new Error(`not within ${seconds} s: ${reference.kind} ${reference.namespace ?? ''}/${reference.name} ${what}; last seen: ${seen}`);

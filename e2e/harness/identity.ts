@@ -6,7 +6,7 @@ import { program } from './tools';
 
 /** Certificates, CertificateRequests, CA and self-signed issuers: the real controllers, without the webhook. */
 export async function startCertManager({ run, plane }: Surroundings): Promise<ManagedProcess> {
-  return run.start({ name: 'cert-manager', command: program('cert-manager'), args: [`--kubeconfig=${plane.kubeconfig}`] });
+  return run.start({ name: `${plane.name === 'cluster' ? '' : `${plane.name}-`}cert-manager`, command: program('cert-manager'), args: [`--kubeconfig=${plane.kubeconfig}`] });
 }
 
 /** Bundles. */
@@ -16,7 +16,7 @@ export async function startTrustManager({ run, ports, plane }: Surroundings): Pr
   run.file('trust-manager/tls.crt', certificate);
   run.file('trust-manager/tls.key', key);
   return run.start({
-    name: 'trust-manager', command: program('trust-manager'), readyAt: `http://127.0.0.1:${health}/readyz`,
+    name: `${plane.name === 'cluster' ? '' : `${plane.name}-`}trust-manager`, command: program('trust-manager'), readyAt: `http://127.0.0.1:${health}/readyz`,
     args: [
       `--kubeconfig=${plane.kubeconfig}`, '--leader-elect=false', '--webhook-host=127.0.0.1', `--webhook-port=${webhook}`, `--metrics-port=${metrics}`,
       `--readiness-probe-port=${health}`, `--webhook-certificate-dir=${run.folderOf('trust-manager')}`, '--trust-namespace=cert-manager',

@@ -36,38 +36,53 @@ export interface StagingOptions {
   readonly change?: (folder: string) => void;
   /** Runs Envoy Gateway too, which has fixed ports: in one scenario at a time. @default false */
   readonly gateway?: boolean;
-  /** Only these layers and what they depend on; the list in flux-system is shortened, every other file is as it is. @default all */
+  /** Only these layers, what they depend on, and the Flux Operator; the list in flux-system is shortened, every other file is as it is. @default all */
   readonly layers?: readonly string[];
   /** Whether etcd writes to disk before it answers. @default false */
   readonly durable?: boolean;
+  /** Folder of dist/. @default 'staging' */
+  readonly cluster?: string;
+  /** A cluster of the same run that is there already: both sync one repository. @default none */
+  readonly beside?: Staging;
 }
 
 export class Staging {
   /** An empty cluster, and everything that it will ask for. */
   public static async prepare(world: World, options: StagingOptions = {}): Promise<Staging> {
     const { run, ports, authority } = world;
+    if (options.beside) return Staging.prepareBeside(world, options, options.beside);
     const plane = await world.controlPlane({ durable: options.durable });
     const proxy = await Proxy.start(run, ports, authority);
     const surroundings = { run, ports, plane, proxy };
     const exporter = await Exporter.start(run, ports);
     const [upstream, prometheus, flux] = await Promise.all([Upstream.start(run, ports, proxy), Prometheus.start(run, ports, exporter), Flux.prepare(surroundings)]);
     proxy.route('prometheus.linkerd-viz', prometheus.port);
-    const printed = onlyLayers(objectsBelow(path.join(ROOT, 'dist/staging')), options.layers);
+    const printed = printedFor(options);
     await upstream.serve(printed);
     for (const tag of options.tags ?? ['6.14.0']) await upstream.registry.pushImage('stefanprodan/podinfo', tag);
     const repository = upstream.git.repository(WORKSHOP);
     await repository.commit('The whole repository', (folder) => {
       for (const part of PARTS) fs.cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
       withoutSignatures(path.join(folder, 'dist'));
-      if (options.layers) shortenList(path.join(folder, 'dist/staging/flux-system'), printed);
+      if (options.layers) shortenList(path.join(folder, folderOf(options), 'flux-system'), printed);
       options.change?.(folder);
     });
     world.log('what the YAML fetches is served under its real names');
     const staging = new Staging(world, surroundings, options, { upstream, prometheus, exporter, flux, repository, printed });
-    upstream.git.onPush(async (name) => {
-      if (name === WORKSHOP) await staging.reconcile(SOURCE).catch(() => undefined); // before bootstrap there is nothing to tell
-    });
+    staging.listen();
     return staging;
+  }
+
+  private static async prepareBeside(world: World, options: StagingOptions, first: Staging): Promise<Staging> {
+    const { upstream, prometheus, exporter, repository } = first;
+    const plane = await world.controlPlane({ name: options.cluster, durable: options.durable });
+    const surroundings = { ...first.surroundings, plane };
+    const printed = printedFor(options);
+    await upstream.serve(printed);
+    if (options.layers) await repository.commit('The layers that are wanted', (folder) => shortenList(path.join(folder, folderOf(options), 'flux-system'), printed));
+    const second = new Staging(world, surroundings, options, { upstream, prometheus, exporter, flux: await Flux.prepare(surroundings), repository, printed });
+    second.listen();
+    return second;
   }
 
   public readonly client: Client;
@@ -79,7 +94,7 @@ export class Staging {
   public readonly flux: Flux;
   /** The Git repository that Flux syncs. */
   public readonly repository: GitRepository;
-  /** The objects of dist/staging, of the layers that are wanted. */
+  /** The objects of the cluster's folder, of the layers that are wanted. */
   public readonly printed: readonly PrintedObject[];
 
   private constructor(
@@ -107,7 +122,7 @@ export class Staging {
    * @param commands others than those of "From an empty cluster"
    * @param folder where they run: a checkout of the repository
    */
-  public async bootstrap(seconds = 240, commands = bootstrapCommands(), folder = ROOT): Promise<this> {
+  public async bootstrap(seconds = 240, commands = bootstrapCommands(this.options.cluster), folder = ROOT): Promise<this> {
     const { world, client } = this;
     const failure = this.startPrograms();
     this.followLayers();
@@ -144,6 +159,12 @@ export class Staging {
     return requested;
   }
 
+  private listen(): void {
+    this.upstream.git.onPush(async (name) => {
+      if (name === WORKSHOP) await this.reconcile(SOURCE).catch(() => undefined); // before bootstrap there is nothing to tell
+    });
+  }
+
   /** What a person types, in a shell with kubectl and helm and nothing else of this machine. Gives what it prints. */
   public async shell(line: string, folder = ROOT): Promise<string> {
     const { run, plane, proxy } = this.surroundings;
@@ -165,7 +186,9 @@ export class Staging {
     world.log('the cluster is lost');
     const plane = await world.controlPlane({ name: 'restored', durable: this.options.durable });
     const surroundings = { ...this.surroundings, plane };
-    return new Staging(world, surroundings, this.options, { upstream, prometheus, exporter, flux: await Flux.prepare(surroundings), repository, printed });
+    const restored = new Staging(world, surroundings, this.options, { upstream, prometheus, exporter, flux: await Flux.prepare(surroundings), repository, printed });
+    restored.listen();
+    return restored;
   }
 
   /** Each program starts when its Deployment is there. Gives a promise that fails when one does not start. */
@@ -213,7 +236,7 @@ export class Staging {
       const name = `${layer.metadata?.namespace}/${layer.metadata?.name}`;
       const failing = ready?.status === 'False' && ready.reason !== 'DependencyNotReady';
       const state = ready?.status === 'True' ? 'Ready' : failing ? `${ready.reason}: ${ready.message.slice(0, 300)}` : '';
-      if (state && seen.get(name) !== state) this.world.log(`layer ${name} ${state}`);
+      if (state && seen.get(name) !== state) this.world.log(`layer ${this.options.cluster ? `${this.options.cluster}: ` : ''}${name} ${state}`);
       if (state) seen.set(name, state);
     }));
   }
@@ -226,10 +249,18 @@ export function checkOften(folder: string): void {
 }
 
 /** The commands of "From an empty cluster" in the README, but for the two that only wait: this class waits itself. */
-export function bootstrapCommands(): string[] {
+export function bootstrapCommands(cluster = 'staging'): string[] {
   const [, text] = /## From an empty cluster[\s\S]*?```sh\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')) ?? [];
   assert(text, 'the README has no commands under "From an empty cluster"');
-  return text.split('\n').filter((line) => /^(helm|kubectl) /.test(line) && !line.includes('--watch') && !line.startsWith('kubectl wait'));
+  return text.replaceAll('dist/staging/', `dist/${cluster}/`).split('\n').filter((line) => /^(helm|kubectl) /.test(line) && !line.includes('--watch') && !line.startsWith('kubectl wait'));
+}
+
+function folderOf({ cluster = 'staging' }: StagingOptions): string {
+  return `dist/${cluster}`;
+}
+
+function printedFor(options: StagingOptions): PrintedObject[] {
+  return onlyLayers(objectsBelow(path.join(ROOT, folderOf(options))), options.layers);
 }
 
 /** The objects of some layers, and of those that they depend on. */
@@ -239,12 +270,12 @@ function onlyLayers(printed: PrintedObject[], wanted: readonly string[] | undefi
   const names = new Set<string>();
   const add = (name: string): void => {
     const layer = layers.find(({ object }) => object.metadata?.name === name);
-    assert(layer, `dist/staging has no layer ${name}`);
+    assert(layer, `there is no layer ${name}`);
     if (names.has(name)) return;
     names.add(name);
     (layer.object.spec.dependsOn ?? []).forEach((each: { readonly name: string }) => add(each.name));
   };
-  wanted.forEach(add);
+  [...wanted, 'flux-operator'].forEach(add); // the README begins with it
   return printed.filter(({ object, file }) => file.startsWith('flux-system/') ? object.kind !== 'Kustomization' || names.has(object.metadata?.name ?? '') : names.has(file.split('/')[0]));
 }
 

@@ -21,6 +21,7 @@ export class World {
 
   private readonly started = Date.now();
   private readonly planes: ControlPlane[] = [];
+  private ending?: Promise<void>;
 
   private constructor(public readonly run: Run, public readonly ports: Ports, public readonly authority: CertificateAuthority, private readonly prefix: string) {}
 
@@ -49,8 +50,15 @@ export class World {
     return this.planes.map((plane) => plane.kubeconfig);
   }
 
-  public async end(): Promise<void> {
-    await this.run.end();
-    this.ports.release();
+  /** Another empty world, for a scenario of many fresh starts; it ends with this one at the latest. */
+  public async another(name: string): Promise<World> {
+    const other = await World.create(name, this.prefix);
+    this.run.onEnd(() => other.end());
+    return other;
+  }
+
+  public end(): Promise<void> {
+    this.ending ??= this.run.end().then(() => this.ports.release());
+    return this.ending;
   }
 }

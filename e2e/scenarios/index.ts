@@ -4,6 +4,14 @@ import { admission } from './admission';
 import { bootstrap } from './bootstrap';
 import { canary, rollback } from './canary';
 import { gateway } from './gateway';
+import { identity } from './identity';
+import { order } from './order';
 import { promql } from './promql';
+import { prune } from './prune';
+import { refused } from './refused';
+import { routes } from './routes';
+import { recovery } from './recovery';
+import { faults } from './faults';
+import { clusters } from './clusters';
 
-export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway, promql];
+export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway, promql, refused, prune, order, routes, identity, recovery, faults, clusters];

@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
+import { createRequire } from 'module';
 import * as path from 'path';
 import { parse } from 'yaml';
 import { valueProblem } from '../core/problem';
@@ -20,7 +21,7 @@ export function runProgram(program: string | undefined, mode: Mode): number {
   try {
     const app = program ?? appOfConfiguration();
     const file = nodeProgram(app);
-    return file === undefined ? runCommand(app) : load(file);
+    return file === undefined ? runCommand(app) : runHere(file);
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     return 1;
@@ -46,13 +47,12 @@ function nodeProgram(app: string): string | undefined {
   return match?.[1];
 }
 
-function load(file: string): number {
+function runHere(file: string): number {
   const absolute = path.resolve(file);
   if (!fs.existsSync(absolute)) throw valueProblem(file, 'no such file', 'the program that calls synth()', 'check `app` in cdk8s.yaml');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  if (/\.[cm]?ts$/.test(file) && !require.extensions['.ts']) require(require.resolve('ts-node/register', { paths: [path.dirname(absolute)] }));
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  require(absolute);
+  const load = createRequire(absolute);
+  if (/\.[cm]?ts$/.test(file) && !load.extensions['.ts']) load('ts-node/register');
+  load(absolute);
   return 0;
 }
 
