@@ -80,7 +80,13 @@ function workshop(cluster: Cluster, options: { readonly version: ImageVersion; r
     // The chart's tests ask the Service of the old version: send them to the canary, and drop the one for a port that it does not have.
     postRenderers: [flux.PostRenderer.kustomize({
       patches: [
-        { target: { kind: 'Pod', name: 'podinfo-(service|jwt)-test-.*' }, patch: '- op: replace\n  path: /spec/containers/0/env/0/value\n  value: podinfo-canary.podinfo:9898\n' },
+        {
+          target: { kind: 'Pod', name: 'podinfo-(service|jwt)-test-.*' },
+          patch: [
+            '- op: test', '  path: /spec/containers/0/env/0/name', '  value: PODINFO_SVC',
+            '- op: replace', '  path: /spec/containers/0/env/0/value', '  value: podinfo-canary.podinfo:9898', '',
+          ].join('\n'),
+        },
         { target: { kind: 'Pod', name: 'podinfo-grpc-test-.*' }, patch: '$patch: delete\napiVersion: v1\nkind: Pod\nmetadata:\n  name: any\n' },
       ],
     })],

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import * as fs from 'fs';
+import * as path from 'path';
 import { Command } from 'commander';
 import { runProgram } from './program';
 
 const command = new Command('cdk8s-pd')
   .description('Prints and checks the YAML of a GitOps repository that is written with cdk8s-progressive-delivery.')
+  .version(version())
   .showHelpAfterError('(run cdk8s-pd --help for what is possible)');
 
 command.command('synth')
@@ -19,3 +22,10 @@ Examples:
   });
 
 command.parse();
+
+/** The version of the package that this command belongs to, wherever it lies: beside `lib/`, or beside `build/`. */
+function version(): string {
+  const file = ['../../package.json', '../../../package.json'].map((relative) => path.join(__dirname, relative)).find((candidate) => fs.existsSync(candidate));
+  const description: unknown = file === undefined ? {} : JSON.parse(fs.readFileSync(file, 'utf8'));
+  return typeof description === 'object' && description !== null && 'version' in description ? String(description.version) : 'unknown';
+}

@@ -1,10 +1,11 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import { createRequire } from 'module';
+import * as os from 'os';
 import * as path from 'path';
 import { parse } from 'yaml';
 import { valueProblem } from '../core/problem';
-import { MODE_VARIABLE } from '../repository/output';
+import { DONE_VARIABLE, MODE_VARIABLE } from '../repository/output';
 
 /** What a run of the program is for. */
 export type Mode = 'write' | 'check';
@@ -20,12 +21,28 @@ export function runProgram(program: string | undefined, mode: Mode): number {
   process.env[MODE_VARIABLE] = mode;
   try {
     const app = program ?? appOfConfiguration();
+    expectSynthesis(app);
     const file = nodeProgram(app);
     return file === undefined ? runCommand(app) : runHere(file);
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     return 1;
   }
+}
+
+/** A program that ends without `synth()` has checked and written nothing; looked at last, since a program may go on after it was loaded. */
+function expectSynthesis(app: string): void {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk8s-pd-'));
+  const done = path.join(folder, 'done');
+  process.env[DONE_VARIABLE] = done;
+  process.on('exit', (code) => {
+    if (code === 0 && !fs.existsSync(done)) {
+      const { message } = valueProblem(app, 'the program ended without synth()', 'one call of repository.synth()', 'add it as the last line');
+      process.stderr.write(`${message}\n`);
+      process.exitCode = 1;
+    }
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
 }
 
 function appOfConfiguration(): string {
@@ -51,9 +68,19 @@ function runHere(file: string): number {
   const absolute = path.resolve(file);
   if (!fs.existsSync(absolute)) throw valueProblem(file, 'no such file', 'the program that calls synth()', 'check `app` in cdk8s.yaml');
   const load = createRequire(absolute);
-  if (/\.[cm]?ts$/.test(file) && !load.extensions['.ts']) load('ts-node/register');
+  if (/\.[cm]?ts$/.test(file) && !load.extensions['.ts']) loadTypeScript(load, file);
   load(absolute);
   return 0;
+}
+
+function loadTypeScript(load: NodeJS.Require, file: string): void {
+  try {
+    load('ts-node/register');
+  } catch {
+    // TypeScript 7 has no API that ts-node could use.
+    throw valueProblem(file, 'ts-node is not installed beside the program, or does not work with the TypeScript there', 'ts-node 10 with TypeScript 5',
+      'run npm install --save-dev ts-node typescript@5 @types/node, or compile the program and run the JavaScript');
+  }
 }
 
 function runCommand(app: string): number {

@@ -129,14 +129,14 @@ export interface ProgressiveAppProps {
   /**
    * Who the container runs as, and what it may do.
    *
-   * @default - user and group 10001, without a writable root file system; what is given here replaces what it names, and
+   * @default - user and group 10001, without capabilities and a writable root file system; what is given here replaces what it names, and
    * the user and group also when `ensureNonRoot` is false.
    */
   readonly securityContext?: kplus.ContainerSecurityContextProps;
   /**
    * How long a new version may take to become healthy before it is rolled back.
    *
-   * @default Duration.minutes(1)
+   * @default Duration.minutes(10), which leaves time for a slow pull or a new node
    */
   readonly progressDeadline?: Duration;
 }
@@ -179,7 +179,7 @@ export class ProgressiveApp extends Construct {
       metrics: props.metrics,
       webhooks: props.webhooks,
       loadTester: props.flagger.loadTester,
-      progressDeadline: props.progressDeadline ?? Duration.minutes(1),
+      progressDeadline: props.progressDeadline ?? Duration.minutes(10),
     });
     this.canary.node.addDependency(props.flagger);
     if (layer.namespaceObject) this.node.addDependency(layer.namespaceObject);
@@ -237,9 +237,11 @@ export class ProgressiveApp extends Construct {
     if (!cpu.isWhole || cpu.value === 0) {
       throw problem(this, `autoscaling at ${cpu} of the requested CPU`, 'whole percents from 1 to 100', `use Percent.of(${Math.max(1, Math.round(cpu.value))})`);
     }
+    // Of the app's own container: with the use of whole pods nothing scales as soon as one container, such as the proxy of a mesh, has no request.
+    const [container] = this.deployment.containers;
     return new kplus.HorizontalPodAutoscaler(this, 'Autoscaler', {
       metadata, target: this.deployment, minReplicas, maxReplicas,
-      metrics: [kplus.Metric.resourceCpu(kplus.MetricTarget.averageUtilization(cpu.value))],
+      metrics: [kplus.Metric.containerCpu({ container, target: kplus.MetricTarget.averageUtilization(cpu.value) })],
     });
   }
 
@@ -267,8 +269,16 @@ export class ProgressiveApp extends Construct {
     const labels = { 'app.kubernetes.io/name': metadata.name };
     deployment.select(kplus.LabelSelector.of({ labels }));
     deployment.podMetadata.addLabel('app.kubernetes.io/name', metadata.name);
-    // The path again, which would differ between clusters and restart all pods of a renamed layer.
-    ApiObject.of(deployment).addJsonPatch(JsonPatch.remove('/spec/template/metadata/labels/cdk8s.io~1metadata.addr'));
+    ApiObject.of(deployment).addJsonPatch(
+      // The path again, which would differ between clusters and restart all pods of a renamed layer.
+      JsonPatch.remove('/spec/template/metadata/labels/cdk8s.io~1metadata.addr'),
+      // The restricted Pod Security Standard asks for it, and cdk8s-plus has no property for it.
+      JsonPatch.add('/spec/template/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
+    );
+    if (!props.securityContext?.capabilities) {
+      // The same standard; the enum of cdk8s-plus knows single capabilities only.
+      ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/securityContext/capabilities', { drop: ['ALL'] }));
+    }
     return deployment;
   }
 }

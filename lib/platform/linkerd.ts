@@ -117,7 +117,11 @@ export class Linkerd extends Construct implements IMesh {
     this.controlPlane = installChart(this.controlPlaneLayer, {
       repository: CHARTS, chart: 'linkerd-control-plane', version: VERSION,
       // The trust roots come from trust-manager's ConfigMap, the issuer from cert-manager's Secret: no certificate is pasted.
-      values: { identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } },
+      values: {
+        identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } },
+        // Without a request in each container of a pod, autoscalers that look at the CPU of whole pods never scale.
+        proxy: { resources: { cpu: { request: '100m' }, memory: { request: '20Mi' } } },
+      },
       options: { version: props.version, values: props.values },
     });
     this.controlPlane.node.addDependency(crds, identity, props.gatewayApi);

@@ -11,7 +11,7 @@ export interface SealedSecretsProps extends ChartOptions {}
  * The controller that turns SealedSecrets, which may lie in Git, into Secrets. Its key is the one thing that Git does
  * not hold: keep a copy of it to restore a cluster.
  *
- * @see https://github.com/bitnami-labs/sealed-secrets
+ * @see https://github.com/bitnami/sealed-secrets
  */
 export class SealedSecrets extends Construct {
   /** The layer that holds the release. */
@@ -23,7 +23,7 @@ export class SealedSecrets extends Construct {
     super(scope, id);
     this.layer = new Layer(this, 'Default', { namespace: 'kube-system' });
     this.release = installChart(this.layer, {
-      repository: 'https://bitnami-labs.github.io/sealed-secrets',
+      repository: 'https://bitnami.github.io/sealed-secrets',
       chart: 'sealed-secrets',
       version: '2.18.5',
       // Name and namespace are those that `kubeseal` looks for without flags.

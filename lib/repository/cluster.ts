@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
@@ -116,6 +117,8 @@ export class Cluster extends Construct {
       source: this.source,
       path: `./${this._repository._pathInGit(`dist/${this.node.id}/${layer.layerName}`)}`,
       wait: props.wait,
+      // Longer than a Helm release in the layer may take: its own reason for a failure is the better one.
+      timeout: Duration.minutes(10),
       healthCheckExprs: props.healthCheckExprs,
     });
     sync._dependsOnLazily(() => this._repository._dependenciesOf(layer));
@@ -143,7 +146,7 @@ export class Cluster extends Construct {
       patches: rest.patches,
       sync: FluxSync.git({
         url: this._repository.url,
-        path: this._repository._pathInGit(`dist/${this.node.id}/${FLUX_SYSTEM}`),
+        path: `./${this._repository._pathInGit(`dist/${this.node.id}/${FLUX_SYSTEM}`)}`,
         reference: GitReference.branch(this._repository.branch),
         credential,
       }),

@@ -14,9 +14,9 @@ import { synthesize } from '../synthesis/synthesize';
 import { replaceTokens, withoutMarkers } from '../synthesis/tokens';
 import { Cluster } from './cluster';
 import { Image } from './image';
-import { imageMarker, ImageTags } from './image-tags';
+import { ImageTags } from './image-tags';
 import { Layer } from './layer';
-import { finishOutput } from './output';
+import { finishOutput, VersionsText } from './output';
 import { protectFromPruning } from './pruning';
 import { VersionsFile } from './versions-file';
 
@@ -66,7 +66,7 @@ export class GitOpsRepository extends App {
   private readonly pathInGit: string;
   private readonly checks: boolean;
   private readonly tagResolver: IResolver;
-  private readonly imageTags = new ImageTags((image) => this.versionsOf(Cluster.of(image)).tagOf(image.node.id));
+  private readonly imageTags = new ImageTags((image) => this.versionsOf(Cluster.of(image)).tagOf(image.node.id, image._policy));
   private readonly versions = new Map<Cluster, VersionsFile>();
   private state?: { readonly collection: Collection; readonly order: Order; readonly byChart: ReadonlyMap<Chart, OutputLayer> };
 
@@ -110,7 +110,7 @@ export class GitOpsRepository extends App {
       });
       finishOutput({
         outdir, isCommitted, folders, folder: this.folder,
-        versions: clusters.map((cluster) => ({ path: this.versionsPath(cluster), text: this.versionsText(cluster) })),
+        versions: clusters.map((cluster) => this.versionsText(cluster)),
         constructPaths: () => Object.fromEntries(collection.objects.map(({ apiObject }) => [apiObject.name, { path: apiObject.node.path }])),
       });
     } finally {
@@ -187,16 +187,17 @@ export class GitOpsRepository extends App {
   private versionsOf(cluster: Cluster): VersionsFile {
     let file = this.versions.get(cluster);
     if (!file) {
-      file = new VersionsFile(cluster.node.id, this.versionsPath(cluster), `versions/${cluster.node.id}.yaml`);
+      file = new VersionsFile(cluster.node.id, this.versionsPath(cluster), `versions/${cluster.node.id}.yaml`, path.join(this.folder, 'dist', cluster.node.id));
       this.versions.set(cluster, file);
     }
     return file;
   }
 
-  private versionsText(cluster: Cluster): string | undefined {
-    return this.versionsOf(cluster).textFor(cluster._images.filter((image) => image._version._automatic).map((image) => ({
-      name: image.node.id, startAt: image._version._startAt, marker: imageMarker(`${image._policy}:tag`),
-    })));
+  private versionsText(cluster: Cluster): VersionsText {
+    const file = this.versionsOf(cluster);
+    const entries = cluster._images.filter((image) => image._version._automatic)
+      .map((image) => ({ name: image.node.id, startAt: image._version._startAt, policy: image._policy }));
+    return { path: this.versionsPath(cluster), text: file.textFor(entries), notes: file.notes(entries) };
   }
 }
 

@@ -2,6 +2,7 @@ import { TokenLookup, TokenProblem } from '../synthesis/tokens';
 import { Marked } from '../synthesis/yaml';
 import { Cluster } from './cluster';
 import { Image, IMAGE_TOKEN_PREFIX } from './image';
+import { imageMarker } from './printed-tags';
 
 /** Knows what stands for the tag of an image wherever it is used: the tag alone, or `name:tag` of one image. */
 export class ImageTags implements TokenLookup {
@@ -39,9 +40,4 @@ export class ImageTags implements TokenLookup {
     const found = this.resolve(text, undefined);
     return found instanceof Marked ? found.value : typeof found === 'string' ? found : text;
   }
-}
-
-/** The comment by which image automation finds a line, in the one form that it reads. */
-export function imageMarker(policy: string): string {
-  return `{"$imagepolicy": "${policy}"}`;
 }

@@ -6,6 +6,9 @@ import { applyPlan, LISTING, OutputFolder, OutputPlan, planOutput, replaceFile }
 /** Set by the `cdk8s-pd` command; a program run by anything else behaves like every cdk8s app. */
 export const MODE_VARIABLE = 'CDK8S_PD_MODE';
 
+/** Set by the `cdk8s-pd` command to a file that a finished synthesis creates: a program that never calls `synth()` is noticed. */
+export const DONE_VARIABLE = 'CDK8S_PD_DONE';
+
 /** What one synthesis gives, and where it goes. */
 export interface SynthesisOutput {
   readonly folder: string;
@@ -22,11 +25,15 @@ export interface SynthesisOutput {
 export interface VersionsText {
   readonly path: string;
   readonly text: string | undefined;
+  /** What a reader must know of its entries. */
+  readonly notes: readonly string[];
 }
 
 /** Writes the output, or compares it with what is there when the command asked for a check. */
 export function finishOutput(output: SynthesisOutput): void {
   const mode = process.env[MODE_VARIABLE];
+  const done = process.env[DONE_VARIABLE];
+  if (done !== undefined) fs.writeFileSync(done, '');
   const shown = (file: string): string => path.relative(output.folder, file).split(path.sep).join('/');
   const plan = access(output, () => planOutput(output.outdir, output.folders, !output.isCommitted));
   const versions = output.isCommitted ? output.versions.filter(({ path: file, text }) => readIfPresent(file) !== text) : [];
@@ -34,6 +41,7 @@ export function finishOutput(output: SynthesisOutput): void {
     refuseDifferences(plan, versions, shown);
     return;
   }
+  const notes = [...versions.flatMap((file) => file.notes), ...describe(plan, shown)];
   access(output, () => {
     if (versions.length > 0) fs.mkdirSync(path.dirname(versions[0].path), { recursive: true });
     for (const { path: file, text } of versions) {
@@ -46,7 +54,7 @@ export function finishOutput(output: SynthesisOutput): void {
       fs.writeFileSync(path.join(output.outdir, 'construct-metadata.json'), JSON.stringify({ version: '1.0.0', resources: output.constructPaths() }));
     }
   });
-  report([...describe(plan, shown), ...(mode === undefined ? [] : [summary(plan, versions)])]);
+  report([...notes, ...(mode === undefined ? [] : [summary(plan, versions)])]);
 }
 
 /** Turns an error of the file system into one that says what to do. */
@@ -73,28 +81,38 @@ function refuseDifferences(plan: OutputPlan, versions: readonly VersionsText[], 
     ]),
   ];
   if (lines.length === 0) {
-    report([`dist/ and versions/ are what the program gives (${plan.unchanged} files)`]);
+    report([...leftAlone(plan, shown), `dist/ and versions/ are what the program gives (${plan.unchanged} files)`]);
     return;
   }
-  const error = new Error(`${lines.length} files are not what the program gives; run synth and commit the result:\n${lines.join('\n')}`);
+  const count = lines.length === 1 ? '1 file is' : `${lines.length} files are`;
+  const error = new Error(`${count} not what the program gives; run synth and commit the result:\n${lines.join('\n')}`);
   error.stack = error.message;
   throw error;
 }
 
 /** What a reviewer must not miss: objects that Flux will delete or hand over, and files that are not ours. */
 function describe(plan: OutputPlan, shown: (file: string) => string): string[] {
-  const gone = plan.steps.flatMap((step) => step.removals).map((file) => shown(file));
+  const gone = plan.steps.flatMap((step) => step.removals).map((file) => ({ file: shown(file), text: fs.readFileSync(file, 'utf8') }));
   const writes = gone.length === 0 ? [] : plan.steps.flatMap((step) => step.writes.filter((write) => write.isNew));
   const added = new Map(writes.map((write) => [objectKey(shown(write.path)), shown(write.path)]));
   return [
-    ...gone.map((file) => {
+    ...gone.map(({ file, text }) => {
       const target = added.get(objectKey(file));
-      return target === undefined
-        ? `removed: ${file} (Flux deletes the object, unless it is protected from pruning)`
-        : `moved: ${file} to ${target} (Flux may delete the object before it is made anew)`;
+      return target === undefined ? `removed: ${file} (${fate(text)})` : `moved: ${file} to ${target} (${fate(text)}; in another namespace it is a new one)`;
     }),
-    ...plan.foreign.map((file) => `left alone: ${shown(file)} (not written by this program, and applied by nothing)`),
+    ...leftAlone(plan, shown),
   ];
+}
+
+function leftAlone(plan: OutputPlan, shown: (file: string) => string): string[] {
+  return plan.foreign.map((file) => `left alone: ${shown(file)} (not written by this program, and applied by nothing)`);
+}
+
+/** What happens in the cluster when a file goes; the file itself says so. */
+function fate(text: string): string {
+  if (/^ {4}kustomize\.toolkit\.fluxcd\.io\/prune: disabled$/m.test(text)) return 'stays in the cluster, where it is protected from pruning: delete it there when nothing needs it';
+  if (/^kind: Kustomization$/m.test(text)) return 'Flux deletes it, and everything that it applied';
+  return 'Flux deletes the object';
 }
 
 /** The same object keeps cluster and file name when it moves from layer to layer. */
@@ -104,9 +122,10 @@ function objectKey(file: string): string {
 }
 
 function summary(plan: OutputPlan, versions: readonly VersionsText[]): string {
+  const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`);
   const written = versions.length + plan.steps.reduce((count, step) => count + step.writes.length + (step.listing ? 1 : 0), 0);
   const removed = plan.steps.reduce((count, step) => count + step.removals.length + (step.isRemoved ? 1 : 0), 0);
-  return `${written} files written, ${removed} removed, ${plan.unchanged} unchanged`;
+  return `${files(written)} written, ${removed} removed, ${plan.unchanged} unchanged`;
 }
 
 function report(lines: readonly string[]): void {

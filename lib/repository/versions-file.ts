@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import { Document, isMap, isScalar, LineCounter, Pair, parseDocument, Scalar, YAMLMap } from 'yaml';
 import { problemText } from '../core/problem';
 import { Problem } from '../synthesis/model';
+import { imageMarker, printedTags } from './printed-tags';
 
 /** One version that lives outside the program. */
 export interface VersionEntry {
@@ -9,8 +10,8 @@ export interface VersionEntry {
   readonly name: string;
   /** Tag to write when the file has none yet. */
   readonly startAt: string;
-  /** Comment by which image automation finds the line. */
-  readonly marker: string;
+  /** Policy that image automation follows, `<namespace>:<name>`. */
+  readonly policy: string;
 }
 
 /**
@@ -24,16 +25,27 @@ export class VersionsFile {
   private readonly document: Document;
   private readonly tags = new Map<string, string>();
 
-  public constructor(private readonly cluster: string, file: string, private readonly shownAs: string) {
+  private printed?: ReadonlyMap<string, string>;
+
+  /**
+   * @param printedFolder the printed files of the cluster, which still know a version when its entry got lost.
+   */
+  public constructor(private readonly cluster: string, file: string, private readonly shownAs: string, private readonly printedFolder: string) {
     this.text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
     const lines = new LineCounter();
     this.document = parseDocument(this.text, { lineCounter: lines });
     this.problems = this.findProblems(lines);
   }
 
-  /** The tag of an image, if the file has one. */
-  public tagOf(name: string): string | undefined {
-    return this.tags.get(name);
+  /** The tag of an image: the one of its entry, or the one that printed files carry when there is no entry. */
+  public tagOf(name: string, policy: string): string | undefined {
+    return this.tags.get(name) ?? this.printedTag(policy);
+  }
+
+  /** What a reader must know of entries that were missing although their images were printed before. */
+  public notes(entries: readonly VersionEntry[]): string[] {
+    return entries.filter(({ name, policy }) => !this.tags.has(name) && this.printedTag(policy) !== undefined)
+      .map(({ name, policy }) => `restored: ${this.shownAs} had no entry for ${name}; it gets ${this.printedTag(policy)}, which dist/ carries`);
   }
 
   /** The text of the file with exactly these entries; undefined when there is nothing to hold. */
@@ -54,15 +66,20 @@ export class VersionsFile {
     return header + this.document.toString({ lineWidth: 0 });
   }
 
+  private printedTag(policy: string): string | undefined {
+    this.printed ??= printedTags(this.printedFolder);
+    return this.printed.get(policy);
+  }
+
   private ensure(entry: VersionEntry): boolean {
     const found = this.document.getIn(['images', entry.name, 'tag'], true);
-    const comment = ` ${entry.marker}`;
+    const comment = ` ${imageMarker(`${entry.policy}:tag`)}`;
     if (isScalar(found)) {
       if (found.comment === comment) return false;
       found.comment = comment;
       return true;
     }
-    const tag = new Scalar(entry.startAt);
+    const tag = new Scalar(this.printedTag(entry.policy) ?? entry.startAt);
     tag.type = Scalar.QUOTE_DOUBLE;
     tag.comment = comment;
     const images = this.document.get('images');

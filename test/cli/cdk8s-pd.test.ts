@@ -68,6 +68,11 @@ test('problems of synthesis end with exit code 1 and no stack', () => {
   expect(result.err).toMatch(/^1 problem, nothing was written:\n {2}\[staging\/shop\/b\] dta: .* · .* · .*data.*\n$/);
 });
 
+test.each([['in this process', 'node main.js'], ['as a command', 'true && node main.js']])('rejects a program that never calls synth(), run %s', (_name, app) => {
+  const folder = project('', app);
+  expect(run(folder, 'synth', '--check')).toMatchObject({ status: 1, err: `[${app}] the program ended without synth() · one call of repository.synth() · add it as the last line\n` });
+});
+
 test('a program that is given as argument needs no cdk8s.yaml', () => {
   const folder = project(`${PROGRAM}repository.synth();`);
   fs.rmSync(path.join(folder, 'cdk8s.yaml'));
@@ -75,9 +80,9 @@ test('a program that is given as argument needs no cdk8s.yaml', () => {
 });
 
 test('a program of another language is run as the command that it is', () => {
-  const folder = project('', `sh -c 'mkdir -p "$CDK8S_OUTDIR"; echo "$CDK8S_PD_MODE" > "$CDK8S_OUTDIR/mode"'`);
+  const folder = project(`${PROGRAM}repository.synth();`, `${process.execPath} -r ${require.resolve('ts-node/register')} ./main.js # not a plain node command`);
+  expect(run(folder, 'synth')).toMatchObject({ status: 0, err: '6 files written, 0 removed, 0 unchanged\n' });
   expect(run(folder, 'synth', '--check')).toMatchObject({ status: 0 });
-  expect(filesIn(folder)['dist/mode']).toBe('check\n');
 });
 
 test.each([
@@ -90,6 +95,10 @@ test.each([
   const result = run(folder, 'synth');
   expect(result.status).toBe(1);
   expect(result.err).toContain(text);
+});
+
+test('--version is the one of the package', () => {
+  expect(run(scratchFolder(), '--version').out).toBe(`${JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version}\n`);
 });
 
 test('--help says what each command does, and a wrong option what is possible', () => {

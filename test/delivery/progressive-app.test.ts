@@ -65,13 +65,13 @@ describe('what is printed', () => {
     const files = print();
     const { metadata, spec } = parse(files['horizontalpodautoscaler-podinfo.yaml']);
     expect(spec).toMatchObject({ minReplicas: 2, maxReplicas: 4, scaleTargetRef: { kind: 'Deployment', name: 'podinfo' } });
-    expect(spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]);
+    expect(spec.metrics).toEqual([{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'podinfo', target: { type: 'Utilization', averageUtilization: 80 } } }]);
     expect(canaryOf(files).spec.autoscalerRef).toEqual({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: metadata.name });
   });
 
   test('how many pods there are can be said', () => {
     const { spec } = parse(print({ autoscaling: { minReplicas: 3, maxReplicas: 9, cpu: Percent.of(60) } })['horizontalpodautoscaler-podinfo.yaml']);
-    expect([spec.minReplicas, spec.maxReplicas, spec.metrics[0].resource.target.averageUtilization]).toEqual([3, 9, 60]);
+    expect([spec.minReplicas, spec.maxReplicas, spec.metrics[0].containerResource.target.averageUtilization]).toEqual([3, 9, 60]);
   });
 
   test('more pods at least than are usual at most raise the maximum', () => {
@@ -92,13 +92,13 @@ describe('what is printed', () => {
   });
 
   test('a new version has a minute to become ready, or as long as is said', () => {
-    expect(canaryOf(print()).spec.progressDeadlineSeconds).toBe(60);
+    expect(canaryOf(print()).spec.progressDeadlineSeconds).toBe(600);
     expect(canaryOf(print({ progressDeadline: Duration.minutes(5) })).spec.progressDeadlineSeconds).toBe(300);
   });
 
   test('the pods do not run as root, and cannot write their root file system', () => {
     expect(containerOf(print()).securityContext).toEqual({
-      allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001,
+      allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, privileged: false, readOnlyRootFilesystem: true, runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001,
     });
   });
 });

@@ -40,7 +40,11 @@ test('namespaces are those that Linkerd expects, whatever the construct is calle
 });
 
 test('the control plane reads its certificates from the cluster: no certificate is pasted', () => {
-  expect(printed.only('linkerd-control-plane', 'helmrelease').spec.values).toEqual({ identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } });
+  expect(printed.only('linkerd-control-plane', 'helmrelease').spec.values).toMatchObject({ identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } } });
+});
+
+test('proxies have requests, without which an autoscaler on the CPU of whole pods never scales', () => {
+  expect(printed.only('linkerd-control-plane', 'helmrelease').spec.values.proxy.resources).toEqual({ cpu: { request: '100m' }, memory: { request: '20Mi' } });
 });
 
 test('a self-signed issuer signs the trust anchor, beside cert-manager and ten years long', () => {
@@ -93,7 +97,7 @@ test('all charts have one version', () => {
 
 test('values of the control plane and of viz go to their own releases', () => {
   const other = printLinkerd({ values: { identity: { issuer: { clockSkewAllowance: '40s' } } }, vizValues: { dashboard: { replicas: 0 } } });
-  expect(other.only('linkerd-control-plane', 'helmrelease').spec.values).toEqual({
+  expect(other.only('linkerd-control-plane', 'helmrelease').spec.values).toMatchObject({
     identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls', clockSkewAllowance: '40s' } },
   });
   expect(other.only('linkerd-viz', 'helmrelease').spec.values).toEqual({ dashboard: { replicas: 0 } });

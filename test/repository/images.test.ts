@@ -47,6 +47,22 @@ test('a tag that the bot or a person wrote is kept, and the next synth changes n
   expect(filesIn(first.folder)).toEqual(before);
 });
 
+test('a lost file of versions/ does not bring back the first tags: dist/ still knows the last ones', () => {
+  const first = program(automatic('6.14.0'));
+  configMap(first.layer, 'settings', { tag: first.image.tag });
+  first.repository.synth();
+  for (const file of ['versions/staging.yaml', 'dist/staging/shop/configmap-settings.yaml']) {
+    const full = path.join(first.folder, file);
+    fs.writeFileSync(full, fs.readFileSync(full, 'utf8').replace('"6.14.0"', '"6.15.2"'));
+  }
+  const before = filesIn(first.folder);
+  fs.rmSync(path.join(first.folder, 'versions'), { recursive: true });
+  const second = program(automatic('6.14.0'), first.folder);
+  configMap(second.layer, 'settings', { tag: second.image.tag });
+  expect(reported(() => second.repository.synth())).toBe('restored: versions/staging.yaml had no entry for podinfo; it gets 6.15.2, which dist/ carries\n');
+  expect(filesIn(first.folder)).toEqual(before);
+});
+
 test('entries come and go with the program; comments and values of the others stay', () => {
   const folder = scratchFolder();
   fs.mkdirSync(`${folder}/versions`);

@@ -41,7 +41,7 @@ test('adding or removing an object changes its own file and the listing only', (
 test('an object that leaves the program is removed and reported', () => {
   const folder = scratchFolder();
   synth(folder, { shop: ['a', 'b'] });
-  expect(reported(() => synth(folder, { shop: ['a'] }))).toBe('removed: dist/staging/shop/configmap-b.yaml (Flux deletes the object, unless it is protected from pruning)\n');
+  expect(reported(() => synth(folder, { shop: ['a'] }))).toBe('removed: dist/staging/shop/configmap-b.yaml (Flux deletes the object)\n');
   expect(Object.keys(filesIn(`${folder}/dist/staging/shop`))).toEqual(['configmap-a.yaml', 'kustomization.yaml', 'namespace-shop.yaml']);
 });
 
@@ -51,10 +51,15 @@ test('an object that moves to another layer is reported as moved', () => {
   expect(reported(() => synth(folder, { shop: [], cart: ['a'] }))).toContain('moved: dist/staging/shop/configmap-a.yaml to dist/staging/cart/configmap-a.yaml');
 });
 
-test('a layer that leaves the program takes its folder with it', () => {
+test('a layer that leaves the program takes its folder with it, and the report says what that means in the cluster', () => {
   const folder = scratchFolder();
   synth(folder, { shop: ['a'], cart: ['b'] });
-  reported(() => synth(folder, { shop: ['a'] }));
+  expect(reported(() => synth(folder, { shop: ['a'] }))).toBe([
+    'removed: dist/staging/cart/configmap-b.yaml (Flux deletes the object)',
+    'removed: dist/staging/cart/namespace-cart.yaml (stays in the cluster, where it is protected from pruning: delete it there when nothing needs it)',
+    'removed: dist/staging/flux-system/kustomization-cart.yaml (Flux deletes it, and everything that it applied)',
+    '',
+  ].join('\n'));
   expect(fs.existsSync(`${folder}/dist/staging/cart`)).toBe(false);
 });
 
@@ -65,6 +70,8 @@ test('files of others are left and reported', () => {
   fs.mkdirSync(`${folder}/dist/other/hand-written`, { recursive: true });
   fs.writeFileSync(`${folder}/dist/other/hand-written/kustomization.yaml`, 'resources: []\n');
   const text = reported(() => synth(folder, { shop: ['a'] }));
+  process.env.CDK8S_PD_MODE = 'check';
+  expect(reported(() => synth(folder, { shop: ['a'] }))).toContain(text);
   for (const file of ['dist/README.md', 'dist/staging/notes.txt', 'dist/staging/shop/extra.yaml', 'dist/other/hand-written/kustomization.yaml']) {
     expect(text).toContain(`left alone: ${file}`);
     expect(fs.existsSync(path.join(folder, file))).toBe(true);

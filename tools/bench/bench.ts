@@ -30,7 +30,7 @@ function measure(runner: Runner, program: string): Results {
     return result;
   };
 
-  const small = said('10,000 objects', runner.compare(3, {
+  const small = said('10,000 objects', runner.compare(5, {
     plain, ordered, checked: { ...plain, checks: true }, orderedChecked: { ...ordered, checks: true }, floor: { subject: 'floor', applications: 1_000 },
   }));
   const large = said('30,000 objects', runner.compare(3, {
@@ -63,12 +63,12 @@ function measure(runner: Runner, program: string): Results {
 function secondSynth(runner: Runner, given: Case): Results['second'] {
   const times = Array.from({ length: 3 }, () => {
     const folder = runner.newFolder();
-    const first = runner.run(given, folder).time;
+    const first = runner.run(given, folder);
     const before = stateOf(folder);
-    const second = runner.run(given, folder).time;
+    const second = runner.run(given, folder);
     return { first, second, isUntouched: stateOf(folder) === before };
   });
-  const middle = [...times].sort((a, b) => a.second / a.first - b.second / b.first)[1];
+  const middle = [...times].sort((a, b) => a.second.processor / a.first.processor - b.second.processor / b.first.processor)[1];
   return { ...middle, isUntouched: times.every(({ isUntouched }) => isUntouched) };
 }
 

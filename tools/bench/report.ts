@@ -8,7 +8,7 @@ export interface Results {
   readonly small: Record<'plain' | 'ordered' | 'checked' | 'orderedChecked' | 'floor', Measurement>;
   readonly large: Record<'plain' | 'orderedChecked', Measurement>;
   readonly chain: Record<'short' | 'middle' | 'long', Measurement>;
-  readonly second: { readonly first: number; readonly second: number; readonly isUntouched: boolean };
+  readonly second: { readonly first: Measurement; readonly second: Measurement; readonly isUntouched: boolean };
   /** Seconds of whole commands. */
   readonly start: Record<'node' | 'cdk8s' | 'library' | 'compiled' | 'loader' | 'typescript', number>;
   readonly stock?: Record<'plain' | 'ordered' | 'large' | 'chain', Measurement>;
@@ -17,10 +17,12 @@ export interface Results {
 /** One promise and what became of it. */
 interface Target {
   readonly what: string;
-  readonly value: number;
-  readonly unit: string;
   readonly limit: number;
+  readonly unit: string;
   readonly isAtLeast: boolean;
+  readonly time: number;
+  /** The same ratio of processor time, where there is one; it decides. */
+  readonly processor?: number;
 }
 
 /** The page docs/performance.md: facts of one run, without anything that names the machine. */
@@ -37,7 +39,9 @@ Output goes to ${isInMemory ? 'memory, since a disk needs up to 4 s for so many 
 
 ## Targets
 
-${table(['', 'target', 'measured', ''], this.targets().map(targetRow))}
+${table(['', 'target', 'by time', 'by processor time', ''], this.targets().map(targetRow))}
+
+The verdict goes by the processor time of \`synth()\`, where there is one: other programs on the machine disturb it less. It counts all threads, those of the garbage collector and of the compiler too.
 
 ## A fleet
 
@@ -76,7 +80,7 @@ Stock cdk8s takes ten times as long for every chart more: it follows each path t
 
 ## A second synth
 
-${second.isUntouched ? 'Nothing is written' : 'FILES WERE WRITTEN'} when \`dist/\` holds what the program gives: ${seconds(second.second)} after ${seconds(second.first)} for the first (10,000 objects, dependencies, checks).
+${second.isUntouched ? 'Nothing is written' : 'FILES WERE WRITTEN'} when \`dist/\` holds what the program gives: ${seconds(second.second.time)} after ${seconds(second.first.time)} for the first (10,000 objects, dependencies, checks).
 
 ## Start-up
 
@@ -96,34 +100,39 @@ Node alone takes ${seconds(start.node)}. ts-node loads the TypeScript compiler e
     const { small, large, chain, second, start, stock } = this.results;
     return [
       ...stock ? [
-        atLeast('faster than stock, dependencies, checks off', stock.ordered.time / small.ordered.time, 100),
-        atLeast('faster than stock, dependencies, checks on', stock.ordered.time / small.orderedChecked.time, 40),
-        atLeast('faster than stock, no dependencies, 10,000 objects', stock.plain.time / small.plain.time, 10),
-        atLeast('faster than stock, no dependencies, 30,000 objects', stock.large.time / large.plain.time, 10),
+        atLeast('faster than stock, dependencies, checks off', 100, stock.ordered, small.ordered),
+        atLeast('faster than stock, dependencies, checks on', 40, stock.ordered, small.orderedChecked),
+        atLeast('faster than stock, no dependencies, 10,000 objects', 10, stock.plain, small.plain),
+        atLeast('faster than stock, no dependencies, 30,000 objects', 10, stock.large, large.plain),
       ] : [],
-      atMost('time for 30,000 objects against 10,000', large.orderedChecked.time / small.orderedChecked.time, 3.5),
-      atMost('time against the floor, checks off', small.plain.time / small.floor.time, 3),
-      atMost('time against the floor, dependencies, checks on', small.orderedChecked.time / small.floor.time, 3),
-      atMost('time for a chain of 2,000 layers against 1,000', chain.long.time / chain.middle.time, 2.5),
-      atMost('second synth against the first', second.second / second.first, 1),
-      atMost('`main.ts` compiled, against loading cdk8s and cdk8s-plus', start.compiled / start.cdk8s, 3),
-      atMost('`main.ts` with ts-node, against loading cdk8s and cdk8s-plus', start.typescript / start.cdk8s, 3),
-      { what: 'peak memory at 30,000 objects, dependencies, checks on', value: large.orderedChecked.memory, unit: ' MB', limit: 400, isAtLeast: false },
+      atMost('30,000 objects against 10,000', 3.5, large.orderedChecked, small.orderedChecked),
+      atMost('against the floor, checks off', 3, small.plain, small.floor),
+      atMost('against the floor, dependencies, checks on', 3, small.orderedChecked, small.floor),
+      atMost('a chain of 2,000 layers against 1,000', 2.5, chain.long, chain.middle),
+      atMost('second synth against the first', 1, second.second, second.first),
+      { what: '`main.ts` compiled, against loading cdk8s and cdk8s-plus', limit: 3, unit: ' ×', isAtLeast: false, time: start.compiled / start.cdk8s },
+      { what: '`main.ts` with ts-node, against loading cdk8s and cdk8s-plus', limit: 3, unit: ' ×', isAtLeast: false, time: start.typescript / start.cdk8s },
+      { what: 'peak memory at 30,000 objects, dependencies, checks on', limit: 400, unit: ' MB', isAtLeast: false, time: large.orderedChecked.memory },
     ];
   }
 }
 
-function atLeast(what: string, value: number, limit: number): Target {
-  return { what, value, unit: ' ×', limit, isAtLeast: true };
+function atLeast(what: string, limit: number, one: Measurement, other: Measurement): Target {
+  return { what, limit, unit: ' ×', isAtLeast: true, ...ratios(one, other) };
 }
 
-function atMost(what: string, value: number, limit: number): Target {
-  return { what, value, unit: ' ×', limit, isAtLeast: false };
+function atMost(what: string, limit: number, one: Measurement, other: Measurement): Target {
+  return { what, limit, unit: ' ×', isAtLeast: false, ...ratios(one, other) };
 }
 
-function targetRow({ what, value, unit, limit, isAtLeast }: Target): string[] {
-  const isMet = isAtLeast ? value >= limit : value <= limit;
-  return [what, `${isAtLeast ? '≥' : '≤'} ${limit}${unit}`, `${value >= 20 ? value.toFixed(0) : value.toFixed(1)}${unit}`, isMet ? 'met' : '**missed**'];
+function ratios(one: Measurement, other: Measurement): { time: number; processor: number } {
+  return { time: one.time / other.time, processor: one.processor / other.processor };
+}
+
+function targetRow({ what, limit, unit, isAtLeast, time, processor }: Target): string[] {
+  const isMet = (value: number): boolean => (isAtLeast ? value >= limit : value <= limit);
+  const shown = (value: number): string => `${value.toFixed(value >= 20 ? 0 : 1)}${unit}`;
+  return [what, `${isAtLeast ? '≥' : '≤'} ${limit}${unit}`, shown(time), processor === undefined ? '' : shown(processor), isMet(processor ?? time) ? 'met' : '**missed**'];
 }
 
 function measured(name: string, size: string, { time, processor, whole, memory }: Measurement): string[] {
