@@ -177,7 +177,9 @@ export class Client {
         response.on('data', (chunk) => chunks.push(chunk)).on('error', reject).on('end', () => {
           const text = Buffer.concat(chunks).toString();
           const status = response.statusCode ?? 0;
-          if (status >= 300) reject(new ApiError(status, `${method} ${path}`, text));
+          // Too many requests, or the cache of a new kind is not filled yet: like every client, ask again.
+          if (status === 429) setTimeout(() => void this.request(method, path, body, contentType).then(resolve, reject), 1000);
+          else if (status >= 300) reject(new ApiError(status, `${method} ${path}`, text));
           else resolve({ body: text, warnings: warningsOf(response.headersDistinct.warning ?? []) });
         });
       });

@@ -1,4 +1,5 @@
 // cert-manager and trust-manager as processes.
+import * as path from 'node:path';
 import { CertificateAuthority } from './certificates';
 import { Surroundings } from './flux';
 import { ManagedProcess } from './process';
@@ -13,13 +14,14 @@ export async function startCertManager({ run, plane }: Surroundings): Promise<Ma
 export async function startTrustManager({ run, ports, plane }: Surroundings): Promise<ManagedProcess> {
   const [webhook, metrics, health] = [await ports.next(), await ports.next(), await ports.next()];
   const { certificate, key } = new CertificateAuthority('trust-manager').serverCertificate('localhost');
-  run.file('trust-manager/tls.crt', certificate);
-  run.file('trust-manager/tls.key', key);
+  const folder = run.folderOf(plane.name, 'trust-manager');
+  run.file(path.join(plane.name, 'trust-manager/tls.crt'), certificate);
+  run.file(path.join(plane.name, 'trust-manager/tls.key'), key);
   return run.start({
     name: `${plane.name === 'cluster' ? '' : `${plane.name}-`}trust-manager`, command: program('trust-manager'), readyAt: `http://127.0.0.1:${health}/readyz`,
     args: [
       `--kubeconfig=${plane.kubeconfig}`, '--leader-elect=false', '--webhook-host=127.0.0.1', `--webhook-port=${webhook}`, `--metrics-port=${metrics}`,
-      `--readiness-probe-port=${health}`, `--webhook-certificate-dir=${run.folderOf('trust-manager')}`, '--trust-namespace=cert-manager',
+      `--readiness-probe-port=${health}`, `--webhook-certificate-dir=${folder}`, '--trust-namespace=cert-manager',
     ],
   }).ready();
 }

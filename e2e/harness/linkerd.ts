@@ -7,12 +7,22 @@ interface Parent {
   readonly kind?: string;
   readonly name: string;
   readonly namespace?: string;
+  readonly port?: number;
+}
+
+export interface AcceptanceOptions {
+  /**
+   * Whether the conditions say which generation of the route they speak of. Linkerd's do not (https://github.com/linkerd/linkerd2/issues/14964),
+   * and Flagger waits for ever for a parent of which it finds a condition without it.
+   * @default true
+   */
+  readonly observes?: boolean;
 }
 
 /** Sets `Accepted` on HTTPRoutes of Services; where `refuses` gives a reason, to False. Ends with the function that is given back. */
-export function startRouteAcceptance(client: Client, refuses: (route: Resource) => string | undefined = () => undefined): () => void {
+export function startRouteAcceptance(client: Client, refuses: (route: Resource) => string | undefined = () => undefined, options: AcceptanceOptions = {}): () => void {
   return client.follow('gateway.networking.k8s.io/v1', 'HTTPRoute', (route, gone) => {
-    if (!gone) void accept(client, route, refuses(route)).catch(() => undefined); // changed or deleted meanwhile: the next event is on its way
+    if (!gone) void accept(client, route, refuses(route), options).catch(() => undefined); // changed or deleted meanwhile: the next event is on its way
   });
 }
 
@@ -21,17 +31,20 @@ interface ParentStatus {
   readonly conditions: readonly { readonly observedGeneration?: number; readonly status: string }[];
 }
 
-async function accept(client: Client, route: Resource, reason: string | undefined): Promise<void> {
+async function accept(client: Client, route: Resource, reason: string | undefined, { observes = true }: AcceptanceOptions): Promise<void> {
   const parents: Parent[] = (route.spec?.parentRefs ?? []).filter(({ kind }: Parent) => kind === 'Service');
   const present: ParentStatus[] = route.status?.parents ?? [];
   const ours = present.filter(({ controllerName }) => controllerName === CONTROLLER);
   const others = present.filter(({ controllerName }) => controllerName !== CONTROLLER);
   const status = reason === undefined ? 'True' : 'False';
   const { name, namespace, generation, resourceVersion } = route.metadata ?? {};
-  if (ours.length === parents.length && ours.every(({ conditions: [first] }) => first?.observedGeneration === generation && first?.status === status)) return;
-  const condition = { observedGeneration: generation, lastTransitionTime: new Date().toISOString().replace(/\.\d+/, ''), message: '' };
-  const entries = parents.map((parentRef) => ({
-    parentRef, controllerName: CONTROLLER,
+  const observedGeneration = observes ? generation : undefined;
+  if (ours.length === parents.length && ours.every(({ conditions: [first] }) => first?.observedGeneration === observedGeneration && first?.status === status)) return;
+  const condition = { observedGeneration, lastTransitionTime: new Date().toISOString().replace(/\.\d+/, ''), message: '' };
+  const entries = parents.map((parent) => ({
+    // Spelled out, however the route says it (policy-controller/k8s/status/src/index.rs): Flagger looks for a parent with exactly the same fields.
+    parentRef: { group: 'core', kind: 'Service', name: parent.name, namespace: parent.namespace ?? namespace, port: parent.port },
+    controllerName: CONTROLLER,
     conditions: [
       { ...condition, type: 'Accepted', status, reason: reason ?? 'Accepted' },
       { ...condition, type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs' },

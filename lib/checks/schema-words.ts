@@ -1,5 +1,6 @@
+import { nearest } from '../core/nearest';
 import { patternWords } from './pattern-words';
-import { listed, nearest, shortJson } from './words';
+import { listed, shortJson } from './words';
 
 /** What a validator found; `tools/import/keywords.js` describes the keywords that JSON Schema does not have. */
 export type SchemaError =

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
+import { nearest } from '../core/nearest';
 import { fieldPath, valueAt } from './field-path';
 import { SchemaError, wordsOf } from './schema-words';
-import { listed, nearest, shortJson } from './words';
+import { listed, shortJson } from './words';
 import { apiResource, apiVersionsOf, apiVersionsWith, kindsOf } from '../core/api-resources';
 
 /** One place of an object that the API server would refuse. */

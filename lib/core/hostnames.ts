@@ -24,6 +24,15 @@ export function hostnameFlaw(hostname: string): Flaw | undefined {
   return { allowed, fix: /[A-Z]/.test(hostname) ? `write ${hostname.toLowerCase()}` : 'write for example shop.example.com or *.example.com' };
 }
 
+/** Whether some request fits both host names of a listener or route; `*` stands for all. */
+export function hostnamesMeet(one: string, other: string): boolean {
+  return covers(one, other) || covers(other, one);
+}
+
+function covers(pattern: string, hostname: string): boolean {
+  return pattern === '*' || pattern === hostname || (pattern.startsWith('*.') && hostname.endsWith(pattern.slice(1)));
+}
+
 /** What is wrong with a host name that one request gets, if anything: there a wildcard has no meaning. */
 export function preciseHostnameFlaw(hostname: string): Flaw | undefined {
   return typeof hostname === 'string' && hostname.startsWith('*')

@@ -52,6 +52,12 @@ export interface ParentReference {
 
 /** A Gateway that routes can attach to. */
 export interface IGateway extends IConstruct {
+  /**
+   * Host names that its listeners serve; `*.example.com` stands for all names below example.com, `*` for all.
+   *
+   * @default - not known, as for a Gateway outside the program.
+   */
+  readonly hostnames?: string[];
   /** How a route names this gateway as its parent. */
   toParentReference(): ParentReference;
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { nearest } from './nearest';
 import { Percent } from './percent';
 import { problemAt, shown } from './problem';
 import { checkRequired } from './required';
@@ -36,6 +37,27 @@ export function checkShape(where: IConstruct | string, props: object | undefined
   throw problemAt(where, flaw.given, flaw.allowed, flaw.fix);
 }
 
+/** Names of the properties that a struct may leave out. */
+type OptionalName<T> = { [name in keyof T]-?: object extends Pick<T, name> ? name : never }[keyof T];
+
+/** A shape for each property that a struct must have: the compiler refuses a list that forgets one. */
+export type RequiredShapes<T> = { readonly [name in Exclude<keyof T, OptionalName<T>>]: Shape };
+
+/** A shape for each property that a struct may leave out: the compiler refuses a list that forgets one. */
+export type OptionalShapes<T> = { readonly [name in OptionalName<T>]: Shape };
+
+/**
+ * The same for a struct of which all properties are listed: names that it does not have are refused too. A misspelled
+ * optional property would do nothing, and only the compiler would say so.
+ *
+ * @param where the construct, or what the user called for a value class.
+ */
+export function checkProps<T extends object>(where: IConstruct | string, props: T | undefined, required: RequiredShapes<T>, optional: OptionalShapes<T>): void {
+  const unknown = unknownIn('', props, { ...required, ...optional });
+  if (unknown !== undefined) throw problemAt(where, unknown.given, unknown.allowed, unknown.fix);
+  checkShape(where, props, { ...required }, { ...optional });
+}
+
 /** Any value; what it must be is said elsewhere. */
 export const ANYTHING: Shape = () => undefined;
 
@@ -50,6 +72,9 @@ export const TEXT: Shape = (name, value) => (typeof value === 'string' ? undefin
 
 /** A number, which a text of digits is not. */
 export const NUMBER: Shape = (name, value) => (typeof value === 'number' ? undefined : flawOf(name, value, 'a number', `write ${name} as a number, without quotes`));
+
+/** A yes or no. */
+export const BOOLEAN: Shape = (name, value) => (typeof value === 'boolean' ? undefined : flawOf(name, value, 'true or false', 'write true or false, without quotes'));
 
 /** A `Duration`. */
 export const DURATION: Shape = (name, value) => (isDuration(value) ? undefined : flawOf(name, value, 'a Duration', `write ${durationFor(value)}`));
@@ -72,6 +97,13 @@ export function struct(required: Shapes, optional: Shapes = {}): Shape {
       ? flawIn(`${name}.`, value, { ...required, ...optional })
       : { given: `no ${name}.${missing}`, allowed: `a value for each of ${Object.keys(required).join(', ')}`, fix: `pass ${missing}` };
   };
+}
+
+/** A struct of which all properties are listed: it holds no others. */
+export function structOf<T extends object>(required: RequiredShapes<T>, optional: OptionalShapes<T>): Shape {
+  const known: Shapes = { ...required, ...optional };
+  const shape = struct({ ...required }, { ...optional });
+  return (name, value) => unknownIn(`${name}.`, value, known) ?? shape(name, value);
 }
 
 /** A list whose items all have one shape. */
@@ -135,10 +167,26 @@ function flawIn(prefix: string, props: unknown, shapes: Shapes): ShapeFlaw | und
   return undefined;
 }
 
+/** A property that is none of the known ones. Instances of classes may have members of their own. */
+function unknownIn(prefix: string, props: unknown, known: Shapes): ShapeFlaw | undefined {
+  if (!isPlain(props)) return undefined;
+  const names = Object.keys(known);
+  const unknown = Object.keys(props).find((name) => !names.includes(name) && valueAt(props, name) !== undefined);
+  if (unknown === undefined) return undefined;
+  const meant = nearest(unknown, names);
+  return { given: `no such property ${prefix}${unknown}`, allowed: names.join(', '), fix: meant === undefined ? 'remove it' : `did you mean ${meant}?` };
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null);
+}
+
 /** What to say of the one value that is missing: how it is written. */
-function flawOfMissing(name: string, shapes: Shapes): ShapeFlaw | undefined {
-  const flaw = shapes[name](name, undefined);
-  return flaw && { ...flaw, given: `no ${name}` };
+function flawOfMissing(name: string, shapes: Shapes): ShapeFlaw {
+  const { allowed, fix } = shapes[name](name, undefined) ?? { allowed: 'a value', fix: `pass ${name}` };
+  return { given: `no ${name}`, allowed, fix };
 }
 
 function flawOf(name: string, value: unknown, allowed: string, fix: string): ShapeFlaw {

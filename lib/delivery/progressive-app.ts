@@ -6,6 +6,7 @@ import { Percent } from '../core/percent';
 import { problem } from '../core/problem';
 import { checkRequired } from '../core/required';
 import { IProgressiveDelivery } from '../core/roles';
+import { ANYTHING, checkProps, DURATION, listOf, PERCENT, struct, structOf, TEXT } from '../core/shape';
 import { Analysis, Canary, Metric, TargetPort, TrafficProvider, Webhook } from '../flagger';
 import { Cluster, Image, Layer } from '../repository';
 import { findMeshProblems } from './mesh-problems';
@@ -187,7 +188,12 @@ export class ProgressiveApp extends Construct {
   }
 
   private check(id: string, props: ProgressiveAppProps): void {
-    checkRequired(this, props, ['port', 'flagger', 'analysis']);
+    checkProps(this, props, { port: ANYTHING, flagger: ANYTHING, analysis: ANYTHING }, {
+      image: ANYTHING, provider: ANYTHING, hosts: listOf(TEXT), metrics: ANYTHING, webhooks: ANYTHING, deployment: ANYTHING, autoscaler: ANYTHING,
+      autoscaling: structOf<AutoscalingOptions>({}, { minReplicas: ANYTHING, maxReplicas: ANYTHING, cpu: PERCENT }),
+      readinessPath: TEXT, command: listOf(TEXT), args: listOf(TEXT), envVariables: struct({}), resources: ANYTHING, securityContext: ANYTHING,
+      progressDeadline: DURATION,
+    });
     checkDnsLabel(this, 'app name', id, MAX_NAME);
     if (!isPort(props.port)) {
       throw problem(this, `port ${JSON.stringify(props.port)}`, 'a whole number from 1 to 65535', 'give the port on which the container answers HTTP');

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
 import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
-import { checkShape, checkValue, DURATION, instanceOf, listOf, NUMBER, PERCENT, Shapes } from '../core/shape';
+import { BOOLEAN, checkProps, checkValue, DURATION, instanceOf, listOf, NUMBER, PERCENT } from '../core/shape';
 import { RequestMatch } from './request-match';
 
 /** What every kind of analysis needs. */
@@ -56,7 +56,7 @@ export interface BlueGreenOptions extends AnalysisOptions {
   readonly mirror?: boolean;
 }
 
-const EVERY: Shapes = { interval: DURATION, threshold: NUMBER };
+const EVERY = { interval: DURATION, threshold: NUMBER };
 
 /** How an analysis moves traffic. */
 type Strategy = 'weights' | 'a/b testing' | 'blue/green';
@@ -70,7 +70,7 @@ export class Analysis {
   /** The share of the new version grows in equal steps up to a maximum. */
   public static trafficShifting(options: TrafficShiftingOptions): Analysis {
     const where = 'Analysis.trafficShifting';
-    checkShape(where, options, { step: PERCENT, ...EVERY }, { max: PERCENT, stepPromotion: PERCENT });
+    checkProps(where, options, { step: PERCENT, ...EVERY }, { max: PERCENT, stepPromotion: PERCENT });
     const step = weight(where, 'step', options.step);
     const max = weight(where, 'max', options.max ?? Percent.of(50));
     if (step > max) {
@@ -87,7 +87,7 @@ export class Analysis {
   public static steps(weights: Percent[], options: StepsOptions): Analysis {
     const where = 'Analysis.steps';
     checkValue(where, 'weights', weights, listOf(PERCENT));
-    checkShape(where, options, EVERY, { stepPromotion: PERCENT });
+    checkProps(where, options, EVERY, { stepPromotion: PERCENT });
     const steps = weights.map((share) => weight(where, 'step', share));
     if (steps.length === 0 || steps.some((share, index) => index > 0 && share <= steps[index - 1])) {
       // A step that does not grow leaves the rollout where it is for ever (pkg/controller/scheduler.go, nextStepWeight).
@@ -100,7 +100,7 @@ export class Analysis {
   /** All requests that match go to the new version, all others to the old one. */
   public static abTesting(options: AbTestingOptions): Analysis {
     const where = 'Analysis.abTesting';
-    checkShape(where, options, { match: listOf(instanceOf(RequestMatch, 'RequestMatch.header(…) or .cookie(…)')), iterations: NUMBER, ...EVERY });
+    checkProps(where, options, { match: listOf(instanceOf(RequestMatch, 'RequestMatch.header(…) or .cookie(…)')), iterations: NUMBER, ...EVERY }, {});
     if (options.match.length === 0) {
       throw valueProblem(where, 'match is empty', 'at least one RequestMatch', 'say which requests the new version gets, or use Analysis.blueGreen');
     }
@@ -110,7 +110,7 @@ export class Analysis {
   /** The new version is checked beside the old one and then gets all traffic at once. */
   public static blueGreen(options: BlueGreenOptions): Analysis {
     const where = 'Analysis.blueGreen';
-    checkShape(where, options, { iterations: NUMBER, ...EVERY });
+    checkProps(where, options, { iterations: NUMBER, ...EVERY }, { mirror: BOOLEAN });
     return new Analysis(where, options, 'blue/green', { iterations: count(where, 'iterations', options.iterations), mirror: options.mirror });
   }
 

@@ -9,7 +9,7 @@ import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { ILoadTester } from '../core/roles';
-import { checkShape, checkValue, DURATION, instanceOf, listOf, role, Shape, TEXT } from '../core/shape';
+import { ANYTHING, BOOLEAN, checkProps, checkValue, DURATION, instanceOf, listOf, role, Shape, TEXT } from '../core/shape';
 import { Analysis } from './analysis';
 import { renderMatches } from './canary-match';
 import { CanaryService } from './canary-service';
@@ -17,7 +17,7 @@ import { claimTarget, findIngressProblems, findTargetProblems, namespaceOfTarget
 import { CanaryAddress } from './context';
 import { Metric } from './metric';
 import { ServiceField } from './provider-traits';
-import { checkHosts, MAX_APEX_NAME, renderService, SERVICE } from './service-spec';
+import { checkHosts, findHostProblems, MAX_APEX_NAME, renderService, SERVICE } from './service-spec';
 import { TrafficProvider } from './traffic-provider';
 import { Webhook } from './webhook';
 
@@ -99,7 +99,7 @@ const REQUIRED = {
 
 const OPTIONAL = {
   autoscaler: role('the construct of an autoscaler'), metrics: listOf(METRIC), webhooks: listOf(WEBHOOK), loadTester: role('a load tester', 'url'),
-  progressDeadline: DURATION, metricsServer: TEXT,
+  progressDeadline: DURATION, skipAnalysis: BOOLEAN, suspend: BOOLEAN, revertOnDeletion: BOOLEAN, metricsServer: TEXT, metadata: ANYTHING,
 };
 
 /**
@@ -124,7 +124,7 @@ export class Canary extends CustomResource {
     super(scope, id, l1.Canary.GVK, {
       metadata: { ...metadataOf(props), namespace: metadataOf(props)?.namespace ?? namespaceOfTarget(props) },
     });
-    checkShape(this, props, REQUIRED, OPTIONAL);
+    checkProps(this, props, REQUIRED, OPTIONAL);
     const target = this.inOwnNamespace('target', referenceTo(this, 'target', props.target, TARGET_KINDS));
     const autoscaler = props.autoscaler
       && this.inOwnNamespace('autoscaler', referenceTo(this, 'autoscaler', props.autoscaler, Object.values(l1.CanarySpecAutoscalerRefKind)));
@@ -174,6 +174,7 @@ export class Canary extends CustomResource {
         ...(other === undefined ? [] : [sharedTargetProblem(target, other)]),
         ...findTargetProblems(props.target, autoscaler !== undefined),
         ...(props.provider._ingress === undefined ? [] : findIngressProblems(props.provider._ingress, this.serviceName)),
+        ...findHostProblems(props.service.hosts ?? [], props.provider._gateways),
       ],
     });
   }

@@ -1,8 +1,9 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { printDuration, SINGLE_UNIT_DURATION } from '../core/duration';
+import { nearest } from '../core/nearest';
 import { problem, valueProblem } from '../core/problem';
-import { checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
+import { checkProps, checkValue, DURATION, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
 import { CanaryAddress, CommandContext } from './context';
 
 /** Where a load test sends its requests. */
@@ -89,7 +90,7 @@ export interface HelmTestOptions {
   /**
    * How long the tests may take, not longer than the timeout of the webhook.
    *
-   * @default - the timeout of the webhook.
+   * @default - 5 seconds less than the timeout of the webhook, but at least half of it: Helm gives up first, and Flagger learns the reason.
    */
   readonly timeout?: Duration;
 }
@@ -104,7 +105,7 @@ type Metadata = { readonly [key: string]: string };
 export class LoadTest {
   /** Constant load by `hey`, in the background: the webhook is answered before the first request is sent. */
   public static hey(options: HeyOptions): LoadTest {
-    checkShape('LoadTest.hey', options, { rate: NUMBER, duration: DURATION }, {
+    checkProps('LoadTest.hey', options, { rate: NUMBER, duration: DURATION }, {
       concurrency: NUMBER, path: TEXT, target: instanceOf(LoadTarget, 'LoadTarget.CANARY, .APEX or .address(…)'), method: TEXT, headers: struct({}), host: TEXT,
     });
     const { rate, duration, concurrency = 2, path = '/', target = LoadTarget.CANARY, method, headers = {}, host } = options;
@@ -130,12 +131,14 @@ export class LoadTest {
    * A command for bash; it fails the check when it ends with another code than 0.
    *
    * @param command may hold `{canary}` and `{apex}`: host and port of the Service of the new version, and of the one that clients use.
+   * Another word in braces is refused as a misspelled placeholder, except behind `$` and `%`; with spaces inside the braces it is left alone.
    */
   public static bash(command: string): LoadTest {
     checkValue('LoadTest.bash', 'command', command, TEXT);
     if (command.trim() === '') {
       throw valueProblem('LoadTest.bash', 'an empty command', 'a command', 'write it, for example curl -sf http://{canary}/healthz');
     }
+    checkPlaceholders(command);
     return new LoadTest(true, ({ scope, address }) => ({
       type: 'bash',
       cmd: command.replace(/\{(canary|apex)\}/g, (_, service: string) => hostOf(scope, address, service === 'canary' ? '-canary' : '')),
@@ -144,7 +147,7 @@ export class LoadTest {
 
   /** The tests of a Helm release, for which the load tester needs the rights to read the release and run pods. */
   public static helmTest(options: HelmTestOptions): LoadTest {
-    checkShape('LoadTest.helmTest', options, { release: TEXT }, { namespace: TEXT, timeout: DURATION });
+    checkProps('LoadTest.helmTest', options, { release: TEXT }, { namespace: TEXT, timeout: DURATION });
     // The load tester splits the command at spaces and calls helm without a shell (pkg/loadtester/helmv3.go).
     for (const [what, name] of Object.entries({ release: options.release, namespace: options.namespace ?? 'default' })) {
       if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
@@ -153,7 +156,7 @@ export class LoadTest {
       }
     }
     return new LoadTest(true, ({ scope, address, timeout }) => {
-      const limit = options.timeout ?? timeout;
+      const limit = options.timeout ?? endingBefore(timeout);
       if (limit.toMilliseconds({ integral: false }) > timeout.toMilliseconds({ integral: false })) {
         throw problem(scope, `helm test timeout ${limit.toHumanString()}`, `at most the timeout of its webhook, ${timeout.toHumanString()}`,
           'lower it, or raise the timeout of the webhook');
@@ -172,6 +175,25 @@ export class LoadTest {
     /** @internal */
     public readonly _metadata: (context: CommandContext) => Metadata,
   ) {}
+}
+
+/** Words in braces, which bash itself leaves as they are: `${x}` is a variable, and `%{x}` a value that curl prints. */
+const PLACEHOLDER = /(?<![$%])\{([A-Za-z][\w-]*)\}/g;
+const PLACEHOLDERS: readonly string[] = ['canary', 'apex'];
+
+function checkPlaceholders(command: string): void {
+  for (const [given, word] of command.matchAll(PLACEHOLDER)) {
+    if (PLACEHOLDERS.includes(word)) continue;
+    const meant = nearest(word, PLACEHOLDERS);
+    throw valueProblem('LoadTest.bash', `unknown placeholder ${given}`, '{canary} or {apex}',
+      meant === undefined ? `write { ${word} } when it is no placeholder` : `did you mean {${meant}}?`);
+  }
+}
+
+/** When Flagger gave up first, the call would end without Helm's reason. */
+function endingBefore(timeout: Duration): Duration {
+  const millis = timeout.toMilliseconds({ integral: false });
+  return Duration.millis(Math.max(millis - 5_000, millis / 2));
 }
 
 /** Host and port of one of the Services; with the namespace, because the load tester stands in another one. */

@@ -1,6 +1,6 @@
 import * as l1 from '../../imports/flagger.app';
 import { valueProblem } from '../core/problem';
-import { checkShape, TEXT } from '../core/shape';
+import { BOOLEAN, checkProps, TEXT } from '../core/shape';
 
 /** Options of `MetricProvider.prometheus`. */
 export interface PrometheusOptions {
@@ -28,7 +28,7 @@ export class MetricProvider {
    * @see https://docs.flagger.app/usage/metrics#prometheus
    */
   public static prometheus(options: PrometheusOptions): MetricProvider {
-    checkShape('MetricProvider.prometheus', options, { address: TEXT }, { secretName: TEXT });
+    checkProps('MetricProvider.prometheus', options, { address: TEXT }, { secretName: TEXT, insecureSkipVerify: BOOLEAN });
     if (!/^https?:\/\/\S+$/.test(options.address)) {
       throw valueProblem('MetricProvider.prometheus', `address "${options.address}"`, 'an address that starts with http:// or https://',
         'write the whole address, for example http://prometheus.monitoring:9090');

@@ -5,7 +5,7 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { toExternalReference } from '../core/external-object';
 import { problem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
-import { checkShape, instanceOf, TEXT } from '../core/shape';
+import { ANYTHING, checkProps, instanceOf, TEXT } from '../core/shape';
 import { MetricProvider } from './metric-provider';
 import { findQueryProblem, queryVariables } from './query-template';
 
@@ -61,7 +61,7 @@ export class MetricTemplate extends CustomResource implements IMetricTemplate {
 
   public constructor(scope: Construct, id: string, props: MetricTemplateProps) {
     super(scope, id, l1.MetricTemplate.GVK, props);
-    checkShape(this, props, { provider: instanceOf(MetricProvider, 'MetricProvider.prometheus(…)'), query: TEXT });
+    checkProps(this, props, { provider: instanceOf(MetricProvider, 'MetricProvider.prometheus(…)'), query: TEXT }, { metadata: ANYTHING });
     const wrong = findQueryProblem(props.query);
     if (wrong) throw problem(this, wrong.given, wrong.allowed, wrong.fix);
     this.spec = { provider: props.provider._spec, query: props.query };

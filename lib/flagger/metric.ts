@@ -4,7 +4,7 @@ import * as l1 from '../../imports/flagger.app';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
-import { checkShape, checkValue, DURATION, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
+import { checkProps, checkValue, DURATION, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
 import { IMetricTemplate } from './metric-template';
 import { findQueryProblem, queryVariables } from './query-template';
 
@@ -94,13 +94,18 @@ export interface QueryMetricOptions extends MetricRange {
 export class Metric {
   /** The share of requests that succeed. */
   public static successRate(options: SuccessRateOptions): Metric {
-    checkShape('Metric.successRate', options, { min: PERCENT }, { interval: DURATION });
+    checkProps('Metric.successRate', options, { min: PERCENT }, { interval: DURATION });
+    const { value } = options.min;
+    if (value > 0 && value <= 1) {
+      // Nobody is content with 1 request of 100: a fraction was meant.
+      throw valueProblem('Metric.successRate', `min ${options.min}`, 'a share in percent: above 1 %, or 0 %', `did you mean Percent.of(${parseFloat((value * 100).toFixed(6))})?`);
+    }
     return new Metric(SUCCESS_RATE, { thresholdRange: { min: options.min.value } }, options.interval);
   }
 
   /** The 99th percentile of the latency; nginx only knows the average. */
   public static latency(options: LatencyOptions): Metric {
-    checkShape('Metric.latency', options, { max: DURATION }, { interval: DURATION });
+    checkProps('Metric.latency', options, { max: DURATION }, { interval: DURATION });
     const max = options.max.toMilliseconds({ integral: false });
     if (!Number.isInteger(max) || max < 1) {
       throw valueProblem('Metric.latency', `max ${max} ms`, 'whole milliseconds above zero',
@@ -113,7 +118,7 @@ export class Metric {
   public static fromTemplate(template: IMetricTemplate, options: TemplateMetricOptions): Metric {
     const where = 'Metric.fromTemplate';
     checkValue(where, 'template', template, role('a MetricTemplate', 'toMetricTemplateReference'));
-    checkShape(where, options, {}, { name: TEXT, ...RANGE });
+    checkProps(where, options, {}, { name: TEXT, ...RANGE });
     const reference = template.toMetricTemplateReference();
     checkVariables(where, reference.variables ?? [], options.variables);
     return new Metric(checkName(where, options.name ?? reference.name), {
@@ -131,7 +136,7 @@ export class Metric {
   public static query(query: string, options: QueryMetricOptions): Metric {
     const where = 'Metric.query';
     checkValue(where, 'query', query, TEXT);
-    checkShape(where, options, { name: TEXT }, RANGE);
+    checkProps(where, options, { name: TEXT }, RANGE);
     const wrong = findQueryProblem(query);
     if (wrong) throw valueProblem(where, wrong.given, wrong.allowed, wrong.fix);
     checkVariables(where, queryVariables(query), options.variables);

@@ -3,10 +3,11 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
 import { DurationForm, printOptionalDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
-import { hostnameFlaw } from '../core/hostnames';
+import { hostnameFlaw, hostnamesMeet } from '../core/hostnames';
 import { checkDnsLabel, isPort, MAX_DNS_LABEL } from '../core/names';
-import { problem } from '../core/problem';
-import { instanceOf, listOf, NUMBER, Shape, struct, TEXT } from '../core/shape';
+import { problem, problemText } from '../core/problem';
+import { IGateway } from '../core/roles';
+import { BOOLEAN, DURATION, instanceOf, listOf, NUMBER, Shape, structOf, TEXT } from '../core/shape';
 import { CanaryService, Retries, RouteMatch, TargetPort } from './canary-service';
 import { IstioOptions } from './istio';
 import { ProviderTraits } from './provider-traits';
@@ -18,9 +19,10 @@ const ROUTE_DURATION: DurationForm = { units: ['h', 'm', 's', 'ms'], compound: t
 export const MAX_APEX_NAME = MAX_DNS_LABEL - '-primary'.length;
 
 /** The service as a program without types must write it. */
-export const SERVICE: Shape = struct({ port: NUMBER }, {
-  targetPort: instanceOf(TargetPort, 'TargetPort.number(…) or .named(…)'), portName: TEXT, name: TEXT, hosts: listOf(TEXT),
-  match: listOf(instanceOf(RouteMatch, 'RouteMatch.pathPrefix(…), .pathExact(…) or .pathRegex(…)')), retries: struct({ attempts: NUMBER }),
+export const SERVICE: Shape = structOf<CanaryService>({ port: NUMBER }, {
+  targetPort: instanceOf(TargetPort, 'TargetPort.number(…) or .named(…)'), portName: TEXT, appProtocol: TEXT, portDiscovery: BOOLEAN, name: TEXT, hosts: listOf(TEXT),
+  match: listOf(instanceOf(RouteMatch, 'RouteMatch.pathPrefix(…), .pathExact(…) or .pathRegex(…)')), timeout: DURATION,
+  retries: structOf<Retries>({ attempts: NUMBER }, { perTryTimeout: DURATION, retryOn: TEXT }),
 });
 
 /** Refuses hosts that the route of the canary could not have. */
@@ -29,6 +31,20 @@ export function checkHosts(scope: IConstruct, hosts: readonly string[], { anyHos
     const flaw = anyHost && (host === '*' || isIP(host) !== 0) ? undefined : hostnameFlaw(host);
     if (flaw) throw problem(scope, `service.hosts "${host}"`, flaw.allowed, flaw.fix);
   }
+}
+
+/** Hosts for which no listener of the gateways accepts the route; nothing is said when one of the gateways is not known. */
+export function findHostProblems(hosts: readonly string[], gateways: readonly IGateway[]): string[] {
+  const served: string[] = [];
+  for (const { hostnames } of gateways) {
+    if (hostnames === undefined) return [];
+    served.push(...hostnames);
+  }
+  // A Gateway without listeners is a problem of its own.
+  if (served.length === 0) return [];
+  return hosts.filter((host) => !served.some((hostname) => hostnamesMeet(host, hostname))).map((host) =>
+    problemText(`service.hosts "${host}" without a listener`, `a host that the Gateway serves: ${[...new Set(served)].join(', ')}`,
+      'add a listener for it to the Gateway, or correct the host'));
 }
 
 /** Checks the service of a canary and maps what every provider reads. */

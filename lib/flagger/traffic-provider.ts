@@ -3,8 +3,8 @@ import * as l1 from '../../imports/flagger.app';
 import { referenceTo } from '../core/external-object';
 import { problem, valueProblem } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
-import { checkValue, listOf, role } from '../core/shape';
-import { IstioOptions } from './istio';
+import { ANYTHING, checkProps, checkValue, listOf, role, structOf, TEXT } from '../core/shape';
+import { IstioOptions, IstioTrafficPolicy } from './istio';
 import { ProviderTraits, RenderProvider } from './provider-traits';
 import { renderIstio } from './service-spec';
 
@@ -31,7 +31,7 @@ export class TrafficProvider {
     }
     const parents = [...gateways];
     const render: RenderProvider = () => ({ service: { gatewayRefs: parents.map((gateway) => renderParent(gateway.toParentReference())) } });
-    return new TrafficProvider(GATEWAY_API, render, parents);
+    return new TrafficProvider(GATEWAY_API, render, parents, undefined, parents);
   }
 
   /**
@@ -77,6 +77,9 @@ export class TrafficProvider {
    * @see https://docs.flagger.app/tutorials/istio-progressive-delivery
    */
   public static istio(options: IstioOptions = {}): TrafficProvider {
+    checkProps('TrafficProvider.istio', options, {}, {
+      gateways: listOf(TEXT), trafficPolicy: structOf<IstioTrafficPolicy>({}, { tlsMode: ANYTHING, loadBalancer: ANYTHING }),
+    });
     const traits: ProviderTraits = {
       provider: l1.CanarySpecProvider.ISTIO, weights: true, match: 'route', mirror: true, anyHost: true, reads: ['hosts', 'match', 'timeout', 'retries'],
     };
@@ -101,6 +104,8 @@ export class TrafficProvider {
     public readonly _dependencies: readonly IConstruct[] = [],
     /** @internal */
     public readonly _ingress?: IConstruct,
+    /** @internal */
+    public readonly _gateways: readonly IGateway[] = [],
   ) {}
 }
 

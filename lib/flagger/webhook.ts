@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { problem, valueProblem } from '../core/problem';
-import { checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, TEXT } from '../core/shape';
+import { BOOLEAN, checkProps, checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, structOf, TEXT } from '../core/shape';
 import { WebhookContext } from './context';
 import { LoadTest } from './load-test';
 
@@ -71,6 +71,8 @@ const GATES: ReadonlyMap<Type, string> = new Map([
   [TYPES.ROLLBACK, 'rollback/check'],
 ]);
 
+const CALL = { url: TEXT, timeout: DURATION, retries: NUMBER, muteAlert: BOOLEAN, disableTls: BOOLEAN };
+
 /** Nothing waits for these: they may take longer than one interval. */
 const NOT_IN_ANALYSIS: readonly Type[] = [TYPES.POST_HYPHEN_ROLLOUT, TYPES.EVENT];
 
@@ -122,18 +124,20 @@ export class Webhook {
 
   /** Lets the load tester send load at every interval of the analysis. */
   public static loadTest(test: LoadTest, options: CommandWebhookOptions = {}): Webhook {
-    checkTest('Webhook.loadTest', test);
-    return new Webhook(options.name ?? 'load-test', TYPES.ROLLOUT, options, test);
+    checkCommand('Webhook.loadTest', test, options);
+    const { name = 'load-test', ...call } = options;
+    return new Webhook(name, TYPES.ROLLOUT, call, test);
   }
 
   /** Lets the load tester test the new version before it gets traffic. */
   public static acceptanceTest(test: LoadTest, options: CommandWebhookOptions = {}): Webhook {
-    checkTest('Webhook.acceptanceTest', test);
+    checkCommand('Webhook.acceptanceTest', test, options);
     if (!test._waits) {
       throw valueProblem('Webhook.acceptanceTest', 'a test that runs in the background',
         'LoadTest.bash or LoadTest.helmTest, whose result Flagger waits for', 'use Webhook.loadTest for load');
     }
-    return new Webhook(options.name ?? 'acceptance-test', TYPES.PRE_HYPHEN_ROLLOUT, options, test);
+    const { name = 'acceptance-test', ...call } = options;
+    return new Webhook(name, TYPES.PRE_HYPHEN_ROLLOUT, call, test);
   }
 
   private constructor(
@@ -143,7 +147,7 @@ export class Webhook {
     private readonly options: WebhookOptions,
     private readonly test?: LoadTest,
   ) {
-    checkShape('Webhook', { name, options }, { name: TEXT, options: struct({}, { url: TEXT, timeout: DURATION, retries: NUMBER, metadata: struct({}) }) });
+    checkShape('Webhook', { name, options }, { name: TEXT, options: structOf<WebhookOptions>({}, { ...CALL, metadata: struct({}) }) });
     const { url, retries = 0 } = options;
     if (name === '') throw valueProblem('Webhook', 'an empty name', 'a name, which events show', 'name the webhook');
     if (url !== undefined && !/^https?:\/\/\S+$/.test(url)) {
@@ -191,6 +195,7 @@ export class Webhook {
   }
 }
 
-function checkTest(where: string, test: LoadTest): void {
+function checkCommand(where: string, test: LoadTest, options: CommandWebhookOptions): void {
   checkValue(where, 'test', test, instanceOf(LoadTest, 'LoadTest.hey(…), .bash(…) or .helmTest(…)'));
+  checkProps(where, options, {}, { ...CALL, name: TEXT });
 }

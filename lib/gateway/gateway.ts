@@ -118,6 +118,11 @@ export class Gateway extends CustomResource implements IGateway {
     this.node.addValidation({ validate: () => this.findProblems() });
   }
 
+  /** Host names that the listeners serve; `*` when one of them serves all. */
+  public get hostnames(): string[] | undefined {
+    return [...new Set(this.listeners.map(({ hostname }) => hostname ?? '*'))];
+  }
+
   /** Adds a listener. */
   public addListener(listener: Listener): void {
     for (const other of this.listeners) this.checkPair(other, listener);
@@ -130,12 +135,13 @@ export class Gateway extends CustomResource implements IGateway {
    * @param name name of a listener that was added before.
    */
   public listener(name: string): IGateway {
-    if (!this.listeners.some((listener) => listener.name === name)) {
+    const found = this.listeners.find((listener) => listener.name === name);
+    if (found === undefined) {
       const known = this.listeners.map((listener) => listener.name).join(', ');
       throw problem(this, `listener "${name}"`, known === '' ? 'a listener that was added before' : `one of ${known}`,
         'add the listener first, or correct its name');
     }
-    const parent = this.parents.get(name) ?? new GatewayListener(this, `listener-${name}`, this, name);
+    const parent = this.parents.get(name) ?? new GatewayListener(this, `listener-${name}`, this, found);
     this.parents.set(name, parent);
     return parent;
   }
@@ -208,12 +214,15 @@ class ExternalGateway extends Construct implements IGateway {
 }
 
 class GatewayListener extends Construct implements IGateway {
-  public constructor(scope: Construct, id: string, private readonly gateway: Gateway, private readonly listenerName: string) {
+  public readonly hostnames?: string[];
+
+  public constructor(scope: Construct, id: string, private readonly gateway: Gateway, private readonly listener: Listener) {
     super(scope, id);
+    this.hostnames = [listener.hostname ?? '*'];
   }
 
   public toParentReference(): ParentReference {
-    return { ...this.gateway.toParentReference(), sectionName: this.listenerName };
+    return { ...this.gateway.toParentReference(), sectionName: this.listener.name };
   }
 }
 

@@ -47,7 +47,7 @@ export class Cluster extends Construct {
   public readonly fluxInstance: FluxInstance;
   /** @internal */
   public readonly _repository: GitOpsRepository;
-  private readonly layers: Layer[] = [];
+  private readonly layers = new Map<string, Layer>();
   private readonly images: Image[] = [];
   private readonly imageScope: Construct;
   private imageLayer?: Layer;
@@ -106,13 +106,13 @@ export class Cluster extends Construct {
    * @internal
    */
   public _addLayer(layer: Layer, props: LayerProps): Kustomization | undefined {
-    const other = this.layers.find((known) => known.layerName === layer.layerName);
+    const other = this.layers.get(layer.layerName);
     if (other) {
       throw problem(layer, `layer name "${layer.layerName}" is also the name of ${other.node.path}`, 'a name of its own for each layer of a cluster',
         'give one of them another id, or set `name`');
     }
-    this.layers.push(layer);
-    if (this.layers.length === 1) return undefined;
+    this.layers.set(layer.layerName, layer);
+    if (this.layers.size === 1) return undefined;
     const sync = new Kustomization(this.fluxSystem, layer.layerName, {
       source: this.source,
       path: `./${this._repository._pathInGit(`dist/${this.node.id}/${layer.layerName}`)}`,
@@ -127,7 +127,7 @@ export class Cluster extends Construct {
 
   /** @internal */
   public get _outputLayers(): OutputLayer[] {
-    return this.layers.map((layer) => ({
+    return [...this.layers.values()].map((layer) => ({
       chart: layer, cluster: this.node.id, name: layer.layerName, namespace: layer.namespace, isRoot: layer === this.fluxSystem,
     }));
   }

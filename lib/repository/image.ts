@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { problem } from '../core/problem';
-import { checkRequired } from '../core/required';
+import { checkProps, instanceOf, TEXT } from '../core/shape';
 import { ImagePolicyChoice } from '../flux';
 import { FLUX_SYSTEM } from '../flux/defaults';
 import { checkImageName } from '../flux/image-name';
@@ -23,6 +23,7 @@ export class ImageVersion {
    * `versions/<cluster>.yaml`, where people may change it too; synth never does.
    */
   public static automatic(props: AutomaticVersionProps): ImageVersion {
+    checkProps('ImageVersion.automatic', props, { policy: instanceOf(ImagePolicyChoice, 'ImagePolicyChoice.semver(…) or another of its methods'), startAt: TEXT }, {});
     return new ImageVersion(props.startAt, props);
   }
 
@@ -62,7 +63,7 @@ export class Image extends Construct {
 
   public constructor(scope: Construct, id: string, props: ImageProps) {
     super(scope, id);
-    checkRequired(this, props, ['name', 'version']);
+    checkProps(this, props, { name: TEXT, version: instanceOf(ImageVersion, 'ImageVersion.pinned(…) or .automatic(…)') }, {});
     checkScheme(this, props.name);
     checkImageName(this, 'name', props.name, 'the tag belongs into `version`');
     checkTag(this, props.version._startAt);
@@ -100,5 +101,9 @@ function checkTag(scope: Construct, tag: string): void {
   if (typeof tag !== 'string' || !TAG.test(tag)) {
     throw problem(scope, `tag ${JSON.stringify(tag)}`, 'letters, digits, dots, hyphens and underscores, at most 128',
       'write one tag of the image; a range belongs into the policy');
+  }
+  if (tag === 'latest') {
+    throw problem(scope, 'tag "latest"', 'a tag that always names one build: with this one nobody knows what runs, and Flagger never sees a new version',
+      'write the tag of a release, for example "1.0.0"');
   }
 }

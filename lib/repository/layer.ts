@@ -1,8 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel } from '../core/names';
-import { problem } from '../core/problem';
+import { pathOf, problem } from '../core/problem';
 import { IMesh } from '../core/roles';
+import { ANYTHING, BOOLEAN, checkProps, checkValue, role, struct, TEXT } from '../core/shape';
 import { HealthCheckExpression, Kustomization } from '../flux';
 import { Cluster } from './cluster';
 
@@ -84,9 +85,14 @@ export class Layer extends Chart {
 
   public constructor(scope: Construct, id: string, props: LayerProps = {}) {
     const cluster = Cluster.of(scope);
+    checkId(scope, id);
     const name = props.name ?? [...scope.node.scopes.slice(cluster.node.scopes.length).map((construct) => construct.node.id), id]
       .filter((part) => part !== 'Resource' && part !== 'Default').join('-');
     super(scope, id, { namespace: props.namespace ?? name });
+    checkProps(this, props, {}, {
+      name: TEXT, namespace: TEXT, createNamespace: BOOLEAN, namespaceLabels: struct({}), namespaceAnnotations: struct({}),
+      mesh: role('a mesh, such as Linkerd', 'toMeshReference'), wait: BOOLEAN, healthCheckExprs: ANYTHING,
+    });
     this.cluster = cluster;
     this.layerName = name;
     checkDnsLabel(this, 'layer name', name);
@@ -123,5 +129,15 @@ export class Layer extends Chart {
   /** The objects of the layer as `Testing.synth` shows them: the same as in `dist/`, without markers. */
   public toJson(): any[] {
     return this.cluster._repository._objectsOf(this);
+  }
+}
+
+/** The constructs library would refuse the second one too, but with a text of its own that does not say what to do. */
+function checkId(scope: Construct, id: string): void {
+  checkValue(scope, 'id of a layer', id, TEXT);
+  const other = scope.node.tryFindChild(id);
+  if (other) {
+    throw problem(scope, `layer id "${id}" is also the id of ${pathOf(other)}`, 'an id of its own for each construct in one scope',
+      'use the layer that exists, or give one of them another id');
   }
 }

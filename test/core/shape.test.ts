@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import { printDuration, FLUX_DURATION } from '../../lib/core/duration';
 import { Percent } from '../../lib/core/percent';
-import { checkShape, DURATION, instanceOf, listOf, NUMBER, PERCENT, role, struct, TEXT } from '../../lib/core/shape';
+import { checkProps, checkShape, DURATION, instanceOf, listOf, NUMBER, PERCENT, role, struct, structOf, TEXT } from '../../lib/core/shape';
 import { messageOf } from '../helpers';
 
 const scope = new Chart(Testing.app(), 'test');
@@ -45,4 +45,22 @@ test('rejects the text of a duration wherever one is printed', () => {
 
 test('shows text in quotes where a share is expected', () => {
   expect(messageOf(() => Percent.of(untyped('99')))).toContain('[Percent.of] "99" · a number from 0 to 100');
+});
+
+test('rejects a misspelled property of a struct whose properties are all listed, also one level down', () => {
+  interface Props {
+    readonly port: number;
+    readonly readinessPath?: string;
+    readonly retries?: Retries;
+  }
+  interface Retries {
+    readonly attempts?: number;
+  }
+  const check = (props: unknown) => messageOf(() =>
+    checkProps<Props>(scope, untyped(props), { port: NUMBER }, { readinessPath: TEXT, retries: structOf<Retries>({}, { attempts: NUMBER }) }));
+  expect(check({ port: 80, readinesPath: '/' })).toBe('[test] no such property readinesPath · port, readinessPath, retries · did you mean readinessPath?');
+  expect(check({ prot: 80 })).toBe('[test] no such property prot · port, readinessPath, retries · did you mean port?');
+  expect(check({ port: 80, colour: 'blue' })).toBe('[test] no such property colour · port, readinessPath, retries · remove it');
+  expect(check({ port: 80, retries: { atempts: 3 } })).toBe('[test] no such property retries.atempts · attempts · did you mean attempts?');
+  expect(() => checkProps<Props>(scope, untyped({ port: 80, colour: undefined }), { port: NUMBER }, { readinessPath: TEXT, retries: TEXT })).not.toThrow();
 });

@@ -155,6 +155,10 @@ describe('what a user gives', () => {
     expect(canaryOf(files).spec).toMatchObject({ targetRef: { name: 'own' }, autoscalerRef: { kind: 'ScaledObject', name: 'scaler' } });
   });
 
+  test('rejects a misspelled property, and says which one was meant', () => {
+    expect(refusal({ readinesPath: '/readyz' })).toMatch(/^\[staging\/shop\/podinfo\] no such property readinesPath · .* · did you mean readinessPath\?$/);
+  });
+
   test('rejects settings of the pod beside a Deployment of your own', () => {
     const world = newWorld();
     const layer = new Layer(world.cluster, 'shop', { mesh: world.mesh });
@@ -254,7 +258,7 @@ describe('rejects', () => {
   test.each(['image', 'port', 'flagger', 'analysis'])('an app without %s', (property) => {
     const message = refusal({ [property]: undefined });
     expect(message).toMatch(/^\[staging\/shop\/podinfo\] no /);
-    expect(message).toContain(`no ${property} · a value for each of `);
+    expect(message).toContain(`no ${property} · a value`);
     expect(message).toContain(` · pass ${property}`);
   });
 

@@ -2,7 +2,7 @@ import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ExternalObject } from '../../lib/core/external-object';
 import { Canary, TrafficProvider } from '../../lib/flagger';
-import { blueGreen, deployment, externalTarget, newCanary, newChart, problemsOf, specOf } from './fixture';
+import { blueGreen, deployment, externalTarget, Gateway, newCanary, newChart, problemsOf, specOf } from './fixture';
 
 const kubernetes = TrafficProvider.kubernetes();
 
@@ -207,5 +207,32 @@ describe('validation', () => {
     target.toJson = () => { throw new Error('broken'); };
     newCanary(chart, { target });
     expect(problemsOf(chart)).toEqual([]);
+  });
+});
+
+describe('hosts behind a Gateway', () => {
+  class ServingGateway extends Gateway {
+    public readonly hostnames?: string[] = ['*.example.com', 'shop.other.com'];
+  }
+
+  function problemsOfHosts(hosts: string[], gateways: (chart: Chart) => Gateway[]): string[] {
+    const chart = newChart();
+    newCanary(chart, { provider: TrafficProvider.gateway(gateways(chart)), service: { port: 80, hosts } });
+    return problemsOf(chart);
+  }
+
+  test('are ones that a listener serves', () => {
+    expect(problemsOfHosts(['a.example.com', '*.b.example.com', 'shop.other.com', '*.other.com'], (chart) => [new ServingGateway(chart, 'edge')])).toEqual([]);
+  });
+
+  test('are not checked when a gateway does not know its host names', () => {
+    expect(problemsOfHosts(['a.b.com'], (chart) => [new ServingGateway(chart, 'edge'), new Gateway(chart, 'other')])).toEqual([]);
+  });
+
+  test('rejects a host that no listener serves', () => {
+    expect(problemsOfHosts(['example.com', 'a.other.com', 'a.example.com'], (chart) => [new ServingGateway(chart, 'edge')])).toEqual([
+      'service.hosts "example.com" without a listener · a host that the Gateway serves: *.example.com, shop.other.com · add a listener for it to the Gateway, or correct the host',
+      'service.hosts "a.other.com" without a listener · a host that the Gateway serves: *.example.com, shop.other.com · add a listener for it to the Gateway, or correct the host',
+    ]);
   });
 });

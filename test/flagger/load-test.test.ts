@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { LoadTarget, LoadTest, TrafficProvider, Webhook } from '../../lib/flagger';
+import { Analysis, LoadTarget, LoadTest, TrafficProvider, Webhook } from '../../lib/flagger';
 import { LoadTester, newCanary, newChart, specOf } from './fixture';
 
 const minute = Duration.minutes(1);
@@ -51,8 +51,13 @@ describe('hey', () => {
 
 describe('bash', () => {
   test('fills in host and port of the Services and leaves everything else alone', () => {
-    expect(metadataOf(LoadTest.bash('curl -sd \'{"a":{b}}\' http://{canary}/token && curl ${X} {apex}')))
-      .toEqual({ type: 'bash', cmd: 'curl -sd \'{"a":{b}}\' http://podinfo-canary.apps:9898/token && curl ${X} podinfo.apps:9898' });
+    expect(metadataOf(LoadTest.bash('curl -w "%{http_code}" -sd \'{"a":{"b":1}}\' http://{canary}/{a,b} && awk \'{ print }\' && curl ${X} {apex} {1..3}')))
+      .toEqual({ type: 'bash', cmd: 'curl -w "%{http_code}" -sd \'{"a":{"b":1}}\' http://podinfo-canary.apps:9898/{a,b} && awk \'{ print }\' && curl ${X} podinfo.apps:9898 {1..3}' });
+  });
+
+  test('rejects an unknown placeholder', () => {
+    expect(() => LoadTest.bash('curl http://{canray}/')).toThrow('[LoadTest.bash] unknown placeholder {canray} · {canary} or {apex} · did you mean {canary}?');
+    expect(() => LoadTest.bash('awk \'{print}\'')).toThrow('[LoadTest.bash] unknown placeholder {print} · {canary} or {apex} · write { print } when it is no placeholder');
   });
 
   test('rejects an empty command', () => {
@@ -61,9 +66,12 @@ describe('bash', () => {
 });
 
 describe('helm test', () => {
-  test('runs the tests of a release, as long as the webhook waits', () => {
+  test('runs the tests of a release, and gives up before the webhook does so that the reason is known', () => {
     expect(metadataOf(LoadTest.helmTest({ release: 'podinfo' }), { timeout: Duration.seconds(8) }))
-      .toEqual({ type: 'helmv3', cmd: 'test podinfo -n apps --timeout 8s' });
+      .toEqual({ type: 'helmv3', cmd: 'test podinfo -n apps --timeout 4s' });
+    const minutely = Analysis.blueGreen({ iterations: 1, interval: minute, threshold: 1 });
+    const webhooks = [Webhook.acceptanceTest(LoadTest.helmTest({ release: 'podinfo' }), { url: 'http://t/' })];
+    expect(specOf({ analysis: minutely, webhooks }).analysis.webhooks[0]).toMatchObject({ timeout: '1m', metadata: { cmd: 'test podinfo -n apps --timeout 55s' } });
   });
 
   test('takes namespace and timeout', () => {

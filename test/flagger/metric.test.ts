@@ -109,3 +109,9 @@ test('addMetric adds a check later', () => {
   canary.addMetric(Metric.successRate({ min: Percent.of(99) }));
   expect(canary.apiObject.toJson().spec.analysis.metrics).toHaveLength(1);
 });
+
+test('rejects a success rate that was written as a fraction', () => {
+  expect(() => Metric.successRate({ min: Percent.of(0.99) }))
+    .toThrow('[Metric.successRate] min 0.99 % · a share in percent: above 1 %, or 0 % · did you mean Percent.of(99)?');
+  expect(() => Metric.successRate({ min: Percent.of(0.999) })).toThrow('did you mean Percent.of(99.9)?');
+});

@@ -46,7 +46,7 @@ test('an acceptance test runs before traffic and may take the whole interval', (
   const analysis = Analysis.blueGreen({ iterations: 2, interval: Duration.minutes(2), threshold: 2 });
   expect(hooksOf([Webhook.acceptanceTest(LoadTest.helmTest({ release: 'podinfo' }))], { analysis })[0])
     .toMatchObject({
-      name: 'acceptance-test', type: 'pre-rollout', timeout: '2m', metadata: { type: 'helmv3', cmd: 'test podinfo -n apps --timeout 2m' },
+      name: 'acceptance-test', type: 'pre-rollout', timeout: '2m', metadata: { type: 'helmv3', cmd: 'test podinfo -n apps --timeout 115s' },
     });
 });
 

@@ -132,3 +132,12 @@ test('rejects an address that is none', () => {
   expect(() => GatewayAddress.hostname('*.example.com'))
     .toThrow('[GatewayAddress.hostname] "*.example.com" · a lower-case DNS name without "*" · ');
 });
+
+test('a gateway knows the host names that its listeners serve, and a listener its own', () => {
+  const edge = gateway(chart());
+  expect(edge.hostnames).toEqual(['*']);
+  edge.addListener(Listener.http({ name: 'shop', port: 81, hostname: 'shop.example.com' }));
+  expect(edge.hostnames).toEqual(['*', 'shop.example.com']);
+  expect(edge.listener('shop').hostnames).toEqual(['shop.example.com']);
+  expect(Gateway.fromReference(edge, 'other', { name: 'other' }).hostnames).toBeUndefined();
+});

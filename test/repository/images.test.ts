@@ -131,10 +131,7 @@ test.each([
 });
 
 test('rejects an automatic image that starts nowhere', () => {
-  const { repository } = scratchRepository();
-  const cluster = new Cluster(repository, 'staging', { imageUpdates });
-  const version = ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('6.x') } as never);
-  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version }))).toContain('[staging/Images/shop] tag undefined · letters, digits');
+  expect(messageOf(() => ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('6.x') } as never))).toBe('[ImageVersion.automatic] no startAt · text · write startAt in quotes');
 });
 
 test('rejects a second image of one name', () => {
@@ -183,4 +180,13 @@ test('the automation checks out and pushes to the branch, with a repository and 
   expect(files['imageupdateautomation-staging-images-update.yaml']).toMatch(/checkout:\n +ref:\n +branch: main\n/);
   expect(files['imageupdateautomation-staging-images-update.yaml']).toMatch(/push:\n +branch: main\n/);
   expect(files['imageupdateautomation-staging-images-update.yaml']).toContain('path: ./\n');
+});
+
+test.each([
+  ImageVersion.pinned('latest'),
+  ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('1.x'), startAt: 'latest' }),
+])('rejects the tag latest, which names no build', (version) => {
+  const cluster = new Cluster(scratchRepository().repository, 'staging', { imageUpdates });
+  expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version })))
+    .toContain('[staging/Images/shop] tag "latest" · a tag that always names one build');
 });

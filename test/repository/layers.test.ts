@@ -241,3 +241,12 @@ test('rejects what a controller makes by itself beside what it makes it from', (
   new ApiObject(layer, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart-primary' }, spec: { ports: [{ port: 80 }] } });
   expect(messageOf(() => repository.synth())).toContain('[staging/shop/service] Service cart-primary beside Canary cart (staging/shop/cart) · none: Flagger makes');
 });
+
+test('rejects two layers with one id, and a misspelled property', () => {
+  const cluster = new Cluster(scratchRepository().repository, 'staging');
+  new Layer(cluster, 'shop');
+  expect(messageOf(() => new Layer(cluster, 'shop', { name: 'other' })))
+    .toBe('[staging] layer id "shop" is also the id of staging/shop · an id of its own for each construct in one scope · use the layer that exists, or give one of them another id');
+  const misspelled = { namspace: 'shop', wait: true };
+  expect(messageOf(() => new Layer(cluster, 'orders', misspelled))).toMatch(/^\[staging\/orders\] no such property namspace · .* · did you mean namespace\?$/);
+});

@@ -76,7 +76,7 @@ ${table(['', 'layers', 'time', 'processor', 'whole process', 'peak memory'], [
   measured('this library', '2,000', chain.long),
 ])}
 
-Stock cdk8s takes ten times as long for every chart more: it follows each path through the chain anew.
+Stock cdk8s follows each path through the chain anew, so that its time grows exponentially with the length.
 
 ## A second synth
 

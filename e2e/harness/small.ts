@@ -1,0 +1,133 @@
+// A small repository in a cluster of its own, for scenarios about layers: the program is the scenario's, Flux applies what it prints. Ready within seconds.
+import * as path from 'node:path';
+import { Cluster, GitOpsRepository } from '../../lib';
+import { Client, conditionOf, isObserved, Reference, Resource } from './client';
+import { ControlPlane } from './control-plane';
+import { installCrds } from './crds';
+import { Flux, FluxController } from './flux';
+import { GitRepository } from './git-server';
+import { objectsBelow, PrintedObject } from './objects';
+import { Proxy } from './proxy';
+import { KUSTOMIZATIONS } from './staging';
+import { Upstream } from './upstream';
+import { World } from './world';
+
+const CLUSTER = 'staging';
+const NAMESPACE = 'flux-system';
+const SOURCE = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'flux-system', namespace: NAMESPACE };
+
+/** Fills a cluster with layers. */
+export type Program = (cluster: Cluster) => void;
+
+export class SmallRepository {
+  /** A cluster that serves the CRDs of Flux; no controller runs yet, nothing is applied yet. */
+  public static async prepare(world: World): Promise<SmallRepository> {
+    const { run, ports, authority } = world;
+    const plane = await world.controlPlane();
+    const proxy = await Proxy.start(run, ports, authority);
+    const [upstream, flux] = await Promise.all([Upstream.start(run, ports, proxy), Flux.prepare({ run, ports, plane, proxy })]);
+    await installCrds(plane.client, 'flux', 'flux-operator');
+    await plane.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, { manager: 'e2e-namespaces' });
+    return new SmallRepository(world, plane, proxy, upstream, flux);
+  }
+
+  /** A cluster in which Flux applies the first commit of the program, every layer Ready. */
+  public static async start(world: World, program: Program): Promise<SmallRepository> {
+    const small = await SmallRepository.prepare(world);
+    await small.commit('First commit', program);
+    await world.step('Flux runs', () => small.startControllers());
+    await small.sync();
+    await small.untilAllReady();
+    return small;
+  }
+
+  public readonly client: Client;
+  private readonly repository: GitRepository;
+  private readonly folder: string;
+  private objects: readonly PrintedObject[] = [];
+
+  private constructor(
+    public readonly world: World, public readonly plane: ControlPlane, public readonly proxy: Proxy, public readonly upstream: Upstream, public readonly flux: Flux,
+  ) {
+    this.client = plane.client;
+    this.repository = upstream.git.repository('acme/fleet');
+    this.folder = world.run.folderOf('program');
+  }
+
+  /** The objects that the program printed last. */
+  public get printed(): readonly PrintedObject[] {
+    return this.objects;
+  }
+
+  /** The Kustomizations of the layers. */
+  public get layers(): Resource[] {
+    return this.objects.filter(({ object, file }) => object.kind === 'Kustomization' && file.startsWith(`${NAMESPACE}/`)).map(({ object }) => object);
+  }
+
+  /** Prints what the program gives, pushes it and asks Flux to look. Gives the commit, and what synth said to the one who ran it. */
+  public async commit(message: string, program: Program): Promise<{ readonly revision: string; readonly said: string }> {
+    const repository = new GitOpsRepository({ url: 'https://github.com/acme/fleet', folder: this.folder });
+    program(new Cluster(repository, CLUSTER));
+    const said = stderrOf(() => repository.synth());
+    this.objects = objectsBelow(path.join(this.folder, 'dist', CLUSTER));
+    const commit = await this.repository.commitFolder(message, path.join(this.folder, 'dist'), { below: 'dist' });
+    this.world.log(`commit ${commit.slice(0, 8)}: ${message}${said === '' ? '' : `\nsynth said: ${said.trimEnd().split('\n').join('\n            ')}`}`);
+    if (await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
+    return { revision: `refs/heads/main@sha1:${commit}`, said };
+  }
+
+  /** The two objects by which Flux Operator starts a cluster from its FluxInstance. */
+  public async sync(): Promise<void> {
+    await this.client.apply({ ...resourceOf(SOURCE), spec: { interval: '1m', ref: { name: 'refs/heads/main' }, url: 'https://github.com/acme/fleet' } });
+    await this.client.apply({
+      ...resourceOf(layer('flux-system')), spec: { interval: '10m', path: `dist/${CLUSTER}/flux-system`, prune: true, sourceRef: { kind: SOURCE.kind, name: SOURCE.name } },
+    });
+  }
+
+  public async startControllers(...names: FluxController[]): Promise<void> {
+    const wanted: readonly FluxController[] = names.length > 0 ? names : ['notification', 'source', 'kustomize'];
+    await Promise.all(wanted.map((name) => this.flux.startController(name)));
+  }
+
+  /** Waits until flux-system and every layer but `except` is Ready, at this commit when one is given. */
+  public async untilAllReady(seconds = 90, { revision, except = [] }: { readonly revision?: string; readonly except?: readonly string[] } = {}): Promise<void> {
+    const waited = ['flux-system', ...this.layers.map(({ metadata }) => metadata?.name ?? '')].filter((name) => !except.includes(name));
+    await Promise.all(waited.map((name) => this.client.until(layer(name), `is Ready${revision ? ` at ${revision}` : ''}`, seconds,
+      (object) => conditionOf(object, 'Ready')?.status === 'True' && isObserved(object) && (!revision || object.status.lastAppliedRevision === revision))));
+    this.world.log(`${waited.length - 1} layers are Ready${except.length > 0 ? `, all but ${except.join(', ')}` : ''}`);
+  }
+
+  /** Follows all Kustomizations from now to the end of the scenario. */
+  public follow(onChange: (object: Resource, gone: boolean) => void): void {
+    this.world.run.onEnd(this.client.follow(...KUSTOMIZATIONS, onChange));
+  }
+}
+
+/** The Kustomization of a layer. */
+export function layer(name: string): Reference {
+  return { apiVersion: KUSTOMIZATIONS[0], kind: KUSTOMIZATIONS[1], name, namespace: NAMESPACE };
+}
+
+/** What `flux reconcile` adds to an object. */
+export function requested(): object {
+  return { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() } } };
+}
+
+function resourceOf({ apiVersion, kind, name, namespace }: Reference): Resource {
+  return { apiVersion, kind, metadata: { name, namespace } };
+}
+
+function stderrOf(action: () => void): string {
+  const { write } = process.stderr;
+  let text = '';
+  process.stderr.write = (chunk: string | Uint8Array): boolean => {
+    text += String(chunk);
+    return true;
+  };
+  try {
+    action();
+  } finally {
+    process.stderr.write = write;
+  }
+  return text;
+}
