@@ -25,6 +25,10 @@ test('the canary in the README is the one of the example, and so is its YAML', (
   expect(filesIn(outdir)['shop.k8s.yaml']).toContain(yaml);
 });
 
+test('the whole program in the README is the one that the packed library is tried with', () => {
+  expect(blocks('ts')[1]).toBe(fs.readFileSync(path.join(ROOT, 'test/consumers/typescript-commonjs/main.ts'), 'utf8'));
+});
+
 test('every command of the README is one that the project has', () => {
   const { scripts, bin } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const used = [...README.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1]);

@@ -93,6 +93,8 @@ function runCommand(app: string): number {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const stack = error.stack ?? error.message;
+  // A compiler says where by itself.
+  if (error.name === 'TSError') return error.message;
   if (stack === error.message) return error.message;
   const own = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|node:|[\\/](lib|build)[\\/]/.test(line));
   return /^\[/.test(error.message) ? `${error.message}${own === undefined ? '' : `\n${own}`}` : stack;
