@@ -130,10 +130,11 @@ export class Client {
   /** Waits until there is no such object. */
   public async untilGone(reference: Reference, seconds: number): Promise<void> {
     const limit = Date.now() + seconds * 1000;
-    while (await this.find(reference)) {
+    for (let found = await this.find(reference); found; found = await this.find(reference)) {
       if (Date.now() > limit) throw new Error(`still there after ${seconds} s: ${reference.kind} ${reference.namespace ?? ''}/${reference.name}`);
       const path = await this.watchPath(reference);
-      if (path) await this.watch(path, limit, (_object, gone) => gone);
+      // From where it was seen: without that, one that goes before the watch begins is waited for until the end.
+      if (path) await this.watch(`${path}&resourceVersion=${found.metadata?.resourceVersion}`, limit, (_object, gone) => gone);
     }
   }
 

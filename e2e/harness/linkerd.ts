@@ -14,7 +14,7 @@ export interface AcceptanceOptions {
   /**
    * Whether the conditions say which generation of the route they speak of. Linkerd's do not (https://github.com/linkerd/linkerd2/issues/14964),
    * and Flagger waits for ever for a parent of which it finds a condition without it.
-   * @default true
+   * @default false
    */
   readonly observes?: boolean;
 }
@@ -31,7 +31,7 @@ interface ParentStatus {
   readonly conditions: readonly { readonly observedGeneration?: number; readonly status: string }[];
 }
 
-async function accept(client: Client, route: Resource, reason: string | undefined, { observes = true }: AcceptanceOptions): Promise<void> {
+async function accept(client: Client, route: Resource, reason: string | undefined, { observes = false }: AcceptanceOptions): Promise<void> {
   const parents: Parent[] = (route.spec?.parentRefs ?? []).filter(({ kind }: Parent) => kind === 'Service');
   const present: ParentStatus[] = route.status?.parents ?? [];
   const ours = present.filter(({ controllerName }) => controllerName === CONTROLLER);

@@ -9,9 +9,9 @@ import { order } from './order';
 import { promql } from './promql';
 import { prune } from './prune';
 import { refused } from './refused';
-import { routes } from './routes';
+import { linkerdStatus, routes } from './routes';
 import { recovery } from './recovery';
 import { faults } from './faults';
 import { clusters } from './clusters';
 
-export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway, promql, refused, prune, order, routes, identity, recovery, faults, clusters];
+export const SCENARIOS: readonly Scenario[] = [admission, bootstrap, canary, rollback, gateway, promql, refused, prune, order, routes, linkerdStatus, identity, recovery, faults, clusters];

@@ -35,8 +35,8 @@ export const prune: Scenario = {
     };
 
     const first = await small.commit('Two objects fewer', program({ shop: [ALL[1]], reports: 'reports', mail: 'mail' }));
-    assertSaid(first.said, 'removed: dist/staging/shop/configmap-banner.yaml (Flux deletes the object, unless it is protected from pruning)');
-    assertSaid(first.said, 'removed: dist/staging/shop/persistentvolumeclaim-orders.yaml (Flux deletes the object, unless it is protected from pruning)');
+    assertSaid(first.said, 'removed: dist/staging/shop/configmap-banner.yaml (Flux deletes the object');
+    assertSaid(first.said, 'removed: dist/staging/shop/persistentvolumeclaim-orders.yaml (stays in the cluster');
     await small.untilAllReady(60, { revision: first.revision });
     await client.untilGone(config('banner'), 30);
     await client.get(config('prices'));
@@ -46,7 +46,8 @@ export const prune: Scenario = {
     // Renamed, with the namespace as before: the same object changes hands.
     const before = uidOf(await client.get(config('marker', 'reports')));
     const second = await small.commit('Layer reports is called analytics', program({ shop: [ALL[1]], reports: 'analytics', mail: 'mail' }));
-    assertSaid(second.said, 'moved: dist/staging/reports/configmap-marker.yaml to dist/staging/analytics/configmap-marker.yaml (Flux may delete the object before it is made anew)');
+    assertSaid(second.said, 'moved: dist/staging/reports/configmap-marker.yaml to dist/staging/analytics/configmap-marker.yaml (Flux deletes the object');
+    assertSaid(second.said, 'moved: dist/staging/reports/namespace-reports.yaml to dist/staging/analytics/namespace-reports.yaml (stays in the cluster');
     await small.untilAllReady(60, { revision: second.revision });
     await client.untilGone(layer('reports'), 30);
     const moved = await client.until(config('marker', 'reports'), 'is of layer analytics', 30, ({ metadata }) => metadata?.labels?.[OWNER] === 'analytics' && !metadata.deletionTimestamp);
@@ -56,7 +57,7 @@ export const prune: Scenario = {
     // Renamed with its namespace: everything is made anew in another one, and the old namespace stays.
     const third = await small.commit('Layer mail is called letters', program({ shop: [ALL[1]], reports: 'analytics', mail: 'letters' }));
     assertSaid(third.said, 'moved: dist/staging/mail/configmap-marker.yaml to dist/staging/letters/configmap-marker.yaml');
-    assertSaid(third.said, 'removed: dist/staging/mail/namespace-mail.yaml (Flux deletes the object, unless it is protected from pruning)');
+    assertSaid(third.said, 'removed: dist/staging/mail/namespace-mail.yaml (stays in the cluster');
     await small.untilAllReady(60, { revision: third.revision });
     await client.untilGone(layer('mail'), 30);
     await client.untilGone(config('marker', 'mail'), 30);

@@ -60,7 +60,7 @@ export const linkerdStatus: Scenario = {
   limit: 240,
   run: async (world) => {
     const { client } = await prepare(world);
-    world.run.onEnd(startRouteAcceptance(client, undefined, { observes: false }));
+    world.run.onEnd(startRouteAcceptance(client));
     const events = followEvents(client);
     const stalled = events.next(/HTTPRoute cart\.shop parent cart is not ready/, 3).then((said) => {
       throw new Error(`Flagger waits for what Linkerd never says: ${said}`);
@@ -123,12 +123,12 @@ class Linkerd {
 
   public accepts(): void {
     this.end();
-    this.end = startRouteAcceptance(this.client);
+    this.end = startRouteAcceptance(this.client, undefined, { observes: true });
   }
 
   public refuses(): void {
     this.end();
-    this.end = startRouteAcceptance(this.client, () => 'NoMatchingParent');
+    this.end = startRouteAcceptance(this.client, () => 'NoMatchingParent', { observes: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
 import { referenceTo } from '../core/external-object';
-import { problem, valueProblem } from '../core/problem';
+import { valueProblem } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
 import { ANYTHING, checkProps, checkValue, listOf, role, structOf, TEXT } from '../core/shape';
 import { IstioOptions, IstioTrafficPolicy } from './istio';
@@ -43,13 +43,11 @@ export class TrafficProvider {
   public static meshService(): TrafficProvider {
     // A route of a Service is matched by the address of that Service: meshes ignore its host names (Gateway API, GEP-1426).
     // Linkerd refuses routes with a mirror filter (policy-controller/k8s/index/src/outbound/index/http.rs).
-    return new TrafficProvider({ ...GATEWAY_API, mirror: false, reads: ['match', 'timeout'] }, (scope, { apex, namespace, port }) => {
-      if (namespace === undefined) {
-        throw problem(scope, 'the canary has no namespace', 'a namespace, which the route names its parent by',
-          'set the namespace of the chart or metadata.namespace');
-      }
-      return { service: { gatewayRefs: [renderParent({ group: 'core', kind: 'Service', name: apex, namespace, port })] } };
-    });
+    return new TrafficProvider({ ...GATEWAY_API, mirror: false, reads: ['match', 'timeout'] }, (_scope, { apex, port }) => (
+      // Without a namespace, which is the route's own then. Flagger waits for a parent whose status has exactly these fields until it names the
+      // route's generation; Linkerd writes the namespace there, but never the generation (linkerd2 #14964), so Flagger would wait for ever.
+      { service: { gatewayRefs: [{ group: 'core', kind: 'Service', name: apex, port }] } }
+    ));
   }
 
   /**

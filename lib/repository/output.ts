@@ -98,7 +98,8 @@ function describe(plan: OutputPlan, shown: (file: string) => string): string[] {
   return [
     ...gone.map(({ file, text }) => {
       const target = added.get(objectKey(file));
-      return target === undefined ? `removed: ${file} (${fate(text)})` : `moved: ${file} to ${target} (${fate(text)}; in another namespace it is a new one)`;
+      if (target === undefined) return `removed: ${file} (${fate(text)})`;
+      return `moved: ${file} to ${target} (${isProtected(text) ? 'stays in the cluster; the new layer takes it over' : `${fate(text)}; the new layer makes it anew`})`;
     }),
     ...leftAlone(plan, shown),
   ];
@@ -108,9 +109,14 @@ function leftAlone(plan: OutputPlan, shown: (file: string) => string): string[] 
   return plan.foreign.map((file) => `left alone: ${shown(file)} (not written by this program, and applied by nothing)`);
 }
 
+/** Whether Flux leaves the object of a file in the cluster when the file goes. */
+function isProtected(text: string): boolean {
+  return /^ {4}kustomize\.toolkit\.fluxcd\.io\/prune: disabled$/m.test(text);
+}
+
 /** What happens in the cluster when a file goes; the file itself says so. */
 function fate(text: string): string {
-  if (/^ {4}kustomize\.toolkit\.fluxcd\.io\/prune: disabled$/m.test(text)) return 'stays in the cluster, where it is protected from pruning: delete it there when nothing needs it';
+  if (isProtected(text)) return 'stays in the cluster, where it is protected from pruning: delete it there when nothing needs it';
   if (/^kind: Kustomization$/m.test(text)) return 'Flux deletes it, and everything that it applied';
   return 'Flux deletes the object';
 }

@@ -82,7 +82,7 @@ describe('what is printed', () => {
     const files = print();
     expect(canaryOf(files).spec.service).toEqual({
       name: 'podinfo', port: 9898, portName: 'http', targetPort: 'http',
-      gatewayRefs: [{ group: 'core', kind: 'Service', name: 'podinfo', namespace: 'shop', port: 9898 }],
+      gatewayRefs: [{ group: 'core', kind: 'Service', name: 'podinfo', port: 9898 }],
     });
     expect(containerOf(files).ports).toEqual([{ name: 'http', containerPort: 9898 }]);
   });

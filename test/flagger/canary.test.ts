@@ -17,7 +17,7 @@ test('prints a whole Canary', () => {
       progressDeadlineSeconds: 600,
       service: {
         name: 'podinfo', port: 9898, portName: 'http', targetPort: 9898,
-        gatewayRefs: [{ group: 'core', kind: 'Service', name: 'podinfo', namespace: 'apps', port: 9898 }],
+        gatewayRefs: [{ group: 'core', kind: 'Service', name: 'podinfo', port: 9898 }],
       },
       analysis: { interval: '10s', threshold: 3, iterations: 10 },
     },
