@@ -21,7 +21,7 @@ interface Target {
   readonly unit: string;
   readonly isAtLeast: boolean;
   readonly time: number;
-  /** The same ratio of processor time, where there is one; it decides. */
+  /** The same ratio of processor time, where there is one. */
   readonly processor?: number;
 }
 
@@ -41,7 +41,7 @@ Output goes to ${isInMemory ? 'memory, since a disk needs up to 4 s for so many 
 
 ${table(['', 'target', 'by time', 'by processor time', ''], this.targets().map(targetRow))}
 
-The verdict goes by the processor time of \`synth()\`, where there is one: other programs on the machine disturb it less. It counts all threads, those of the garbage collector and of the compiler too.
+The verdict goes by time. Processor time, which other programs on the machine disturb less, counts all threads, those of the garbage collector and of the compiler too.
 
 ## A fleet
 
@@ -132,7 +132,7 @@ function ratios(one: Measurement, other: Measurement): { time: number; processor
 function targetRow({ what, limit, unit, isAtLeast, time, processor }: Target): string[] {
   const isMet = (value: number): boolean => (isAtLeast ? value >= limit : value <= limit);
   const shown = (value: number): string => `${value.toFixed(value >= 20 ? 0 : 1)}${unit}`;
-  return [what, `${isAtLeast ? '≥' : '≤'} ${limit}${unit}`, shown(time), processor === undefined ? '' : shown(processor), isMet(processor ?? time) ? 'met' : '**missed**'];
+  return [what, `${isAtLeast ? '≥' : '≤'} ${limit}${unit}`, shown(time), processor === undefined ? '' : shown(processor), isMet(time) ? 'met' : '**missed**'];
 }
 
 function measured(name: string, size: string, { time, processor, whole, memory }: Measurement): string[] {
