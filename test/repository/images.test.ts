@@ -32,35 +32,35 @@ test('an automatic tag stands in versions/ and wherever it is used, with the mar
   expect(files['dist/staging/flux-images/imagepolicy-staging-podinfo.yaml']).toContain('range: "6.x"');
 });
 
-test('a tag that the bot or a person wrote is kept, and the next synth changes nothing', () => {
-  const first = program(automatic('6.14.0'));
-  configMap(first.layer, 'settings', { tag: first.image.tag });
-  first.repository.synth();
+/** A folder whose program began at 6.14.0, after the bot set 6.15.2 in versions/ and dist/. */
+function afterBot(): string {
+  const { repository, layer, image, folder } = program(automatic('6.14.0'));
+  configMap(layer, 'settings', { tag: image.tag });
+  repository.synth();
   for (const file of ['versions/staging.yaml', 'dist/staging/shop/configmap-settings.yaml']) {
-    const full = path.join(first.folder, file);
+    const full = path.join(folder, file);
     fs.writeFileSync(full, fs.readFileSync(full, 'utf8').replace('"6.14.0"', '"6.15.2"'));
   }
-  const before = filesIn(first.folder);
-  const second = program(automatic('6.14.0'), first.folder);
+  return folder;
+}
+
+test('a tag that the bot or a person wrote is kept, and the next synth changes nothing', () => {
+  const folder = afterBot();
+  const before = filesIn(folder);
+  const second = program(automatic('6.14.0'), folder);
   configMap(second.layer, 'settings', { tag: second.image.tag });
   second.repository.synth();
-  expect(filesIn(first.folder)).toEqual(before);
+  expect(filesIn(folder)).toEqual(before);
 });
 
 test('a lost file of versions/ does not bring back the first tags: dist/ still knows the last ones', () => {
-  const first = program(automatic('6.14.0'));
-  configMap(first.layer, 'settings', { tag: first.image.tag });
-  first.repository.synth();
-  for (const file of ['versions/staging.yaml', 'dist/staging/shop/configmap-settings.yaml']) {
-    const full = path.join(first.folder, file);
-    fs.writeFileSync(full, fs.readFileSync(full, 'utf8').replace('"6.14.0"', '"6.15.2"'));
-  }
-  const before = filesIn(first.folder);
-  fs.rmSync(path.join(first.folder, 'versions'), { recursive: true });
-  const second = program(automatic('6.14.0'), first.folder);
+  const folder = afterBot();
+  const before = filesIn(folder);
+  fs.rmSync(path.join(folder, 'versions'), { recursive: true });
+  const second = program(automatic('6.14.0'), folder);
   configMap(second.layer, 'settings', { tag: second.image.tag });
   expect(reported(() => second.repository.synth())).toBe('restored: versions/staging.yaml had no entry for podinfo; it gets 6.15.2, which dist/ carries\n');
-  expect(filesIn(first.folder)).toEqual(before);
+  expect(filesIn(folder)).toEqual(before);
 });
 
 test('entries come and go with the program; comments and values of the others stay', () => {
