@@ -1,33 +1,33 @@
 // npm run e2e -- [scenario …] [--keep] [--jobs N] [--limit MINUTES]: runs scenarios against the real control plane.
+import { Options, optionsOf } from './harness/arguments';
+import { assertNone } from './harness/assert';
 import { isBuilt, MODULES } from './harness/tools';
 import { Scenario, World } from './harness/world';
 import { build } from './build';
 import { SCENARIOS } from './scenarios';
 
-interface Options {
-  readonly scenarios: readonly Scenario[];
-  readonly keep: boolean;
-  readonly jobs: number;
-  readonly limit: number;
-}
+/** Most of the time of most scenarios is waiting: for intervals of analyses, for leases, for retries. */
+const JOBS = 5;
 
 const worlds = new Set<World>();
 
 async function main(): Promise<void> {
-  const options = parse(process.argv.slice(2));
+  const options = optionsOf(process.argv.slice(2), SCENARIOS.map(({ name, proves }) => [name, proves]), { jobs: JOBS });
+  const scenarios = SCENARIOS.filter(({ name }) => options.names.includes(name));
+  const jobs = Math.min(options.jobs, scenarios.length);
   if (MODULES.some((module) => !isBuilt(module))) await build([]);
   endWithProcess(options.limit);
   const started = Date.now();
-  const waiting = [...options.scenarios];
+  const waiting = [...scenarios];
   const failed: string[] = [];
   const work = async (): Promise<void> => {
     for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
-      if (!await runScenario(scenario, options)) failed.push(scenario.name);
+      if (!await runScenario(scenario, { ...options, jobs })) failed.push(scenario.name);
     }
   };
-  await Promise.all(Array.from({ length: options.jobs }, work));
+  await Promise.all(Array.from({ length: jobs }, work));
   console.log(`${((Date.now() - started) / 1000).toFixed(0)} s${failed.length > 0 ? `, failed: ${failed.join(', ')}` : ''}`);
-  console.log(`${options.scenarios.length - failed.length} passed, ${failed.length} failed`);
+  console.log(`${scenarios.length - failed.length} passed, ${failed.length} failed`);
   process.exit(failed.length === 0 ? 0 : 1);
 }
 
@@ -43,6 +43,7 @@ async function runScenario(scenario: Scenario, { keep, jobs }: Options): Promise
       scenario.run(world),
       new Promise((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`not done within ${scenario.limit} s`)), scenario.limit * 1000); }),
     ]);
+    assertNone(world.refusedHosts, 'host that nobody announced');
     passed = true;
     world.log('passed');
   } catch (error) {
@@ -75,18 +76,6 @@ function endWithProcess(limit: number): void {
   process.on('uncaughtException', (error) => void end(1, `crashed: ${error.stack}`));
   process.on('unhandledRejection', (error) => void end(1, `crashed: ${error instanceof Error ? error.stack : String(error)}`));
   setTimeout(() => void end(1, `the run took more than ${limit} minutes`), limit * 60_000).unref();
-}
-
-function parse(args: readonly string[]): Options {
-  const number = (name: string, otherwise: number): number => {
-    const index = args.indexOf(name);
-    return index < 0 ? otherwise : Number(args[index + 1]);
-  };
-  const names = args.filter((argument, index) => !argument.startsWith('--') && !['--jobs', '--limit'].includes(args[index - 1]));
-  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}; there are:\n${SCENARIOS.map(({ name, proves }) => `  ${name.padEnd(18)}${proves}`).join('\n')}`);
-  const scenarios = names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
-  return { scenarios, keep: args.includes('--keep'), jobs: number('--jobs', 1), limit: number('--limit', 30) };
 }
 
 main().catch((error: Error) => {

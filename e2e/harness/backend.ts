@@ -1,9 +1,8 @@
 // The app backend of main.ts, for scenarios that need one rollout.
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { assert } from './assert';
 import { Client, Reference } from './client';
 import { Traffic } from './exporter';
+import { replaceIn } from './files';
 import { Staging } from './staging';
 
 export const CANARY: Reference = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'backend', namespace: 'backend' };
@@ -29,12 +28,4 @@ export async function shiftsTraffic(staging: Staging): Promise<void> {
 export async function imageOf(client: Client, name: 'backend' | 'backend-primary'): Promise<string> {
   const { spec } = await client.get({ apiVersion: 'apps/v1', kind: 'Deployment', name, namespace: 'backend' });
   return spec.template.spec.containers[0].image;
-}
-
-/** Replaces a text that must be there. */
-export function replaceIn(file: string, what: string | RegExp, by: string): void {
-  const text = fs.readFileSync(file, 'utf8');
-  const changed = text.replace(what, by);
-  assert(changed !== text, `${file} does not hold ${what}`);
-  fs.writeFileSync(file, changed);
 }

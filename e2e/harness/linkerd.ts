@@ -1,9 +1,13 @@
-// Linkerd cannot run here. This stands for the part of its policy controller that Flagger asks for: it takes routes whose parent is a Service.
+// Linkerd cannot run here. This stands for two parts of it: its policy controller takes routes whose parent is a Service, and where its injector adds no proxy, nothing is measured.
+import type { V1Condition } from '@kubernetes/client-node';
 import { Client, Resource } from './client';
+import { Traffic } from './exporter';
 
 const CONTROLLER = 'linkerd.io/policy-controller';
+const INJECTION = 'linkerd.io/inject';
 
 interface Parent {
+  readonly group?: string;
   readonly kind?: string;
   readonly name: string;
   readonly namespace?: string;
@@ -32,7 +36,7 @@ interface ParentStatus {
 }
 
 async function accept(client: Client, route: Resource, reason: string | undefined, { observes = false }: AcceptanceOptions): Promise<void> {
-  const parents: Parent[] = (route.spec?.parentRefs ?? []).filter(({ kind }: Parent) => kind === 'Service');
+  const parents: Parent[] = (route.spec?.parentRefs ?? []).filter(({ group, kind }: Parent) => kind === 'Service' && (group === '' || group === 'core'));
   const present: ParentStatus[] = route.status?.parents ?? [];
   const ours = present.filter(({ controllerName }) => controllerName === CONTROLLER);
   const others = present.filter(({ controllerName }) => controllerName !== CONTROLLER);
@@ -54,4 +58,22 @@ async function accept(client: Client, route: Resource, reason: string | undefine
     'PATCH', `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes/${name}/status?fieldManager=linkerd-stand-in`,
     JSON.stringify({ metadata: { resourceVersion }, status: { parents: [...others, ...entries] } }), 'application/merge-patch+json',
   );
+}
+
+/** Whether Linkerd has taken a route. */
+export function isAccepted({ status }: Resource): boolean {
+  const parents: { readonly controllerName: string; readonly conditions: readonly V1Condition[] }[] = status?.parents ?? [];
+  return parents.some(({ controllerName, conditions }) => controllerName === CONTROLLER && conditions.some((condition) => condition.type === 'Accepted' && condition.status === 'True'));
+}
+
+/** Of this traffic, what proxies see: that of pods which get one. */
+export async function seenByProxies(client: Client, traffic: readonly Traffic[]): Promise<Traffic[]> {
+  const seen = await Promise.all(traffic.map(async (each) => {
+    const { namespace, deployment } = each.labels;
+    const space = await client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    const { spec } = await client.get({ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace });
+    const injection = { ...space.metadata?.annotations, ...spec.template.metadata?.annotations }[INJECTION];
+    return injection === 'enabled' || injection === 'ingress' ? [each] : [];
+  }));
+  return seen.flat();
 }

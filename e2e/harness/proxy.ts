@@ -19,7 +19,7 @@ export class Proxy {
 
   /** Names that nobody announced, and how often they were asked for. */
   public readonly refused = new Map<string, number>();
-  private readonly table = new Map<string, number>();
+  private readonly table = new Map<string, number | undefined>();
   private readonly contexts = new Map<string, tls.SecureContext>();
   private readonly sockets = new Set<Socket>();
   private readonly server: http.Server;
@@ -40,9 +40,9 @@ export class Proxy {
     return this;
   }
 
-  /** Takes a host away again: an outage. */
+  /** Takes a host away until it is routed again: an outage, which is no unknown name. */
   public unroute(host: string): void {
-    this.table.delete(host);
+    this.table.set(host, undefined);
   }
 
   /** The environment with which a process reaches the table, and nothing else. */
@@ -57,9 +57,9 @@ export class Proxy {
   }
 
   private find(host: string): number | undefined {
-    const port = this.table.get(host) ?? this.table.get(host.replace(/:\d+$/, ''));
-    if (port === undefined) this.refused.set(host, (this.refused.get(host) ?? 0) + 1);
-    return port;
+    const [name = host] = [host, host.replace(/:\d+$/, '')].filter((each) => this.table.has(each));
+    if (!this.table.has(name)) this.refused.set(host, (this.refused.get(host) ?? 0) + 1);
+    return this.table.get(name);
   }
 
   private connect(target: string, socket: Socket): void {

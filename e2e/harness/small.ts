@@ -22,9 +22,9 @@ export type Program = (cluster: Cluster) => void;
 export class SmallRepository {
   /** A cluster that serves the CRDs of Flux; no controller runs yet, nothing is applied yet. */
   public static async prepare(world: World): Promise<SmallRepository> {
-    const { run, ports, authority } = world;
+    const { run, ports } = world;
     const plane = await world.controlPlane();
-    const proxy = await Proxy.start(run, ports, authority);
+    const proxy = await world.proxy();
     const [upstream, flux] = await Promise.all([Upstream.start(run, ports, proxy), Flux.prepare({ run, ports, plane, proxy })]);
     await installCrds(plane.client, 'flux', 'flux-operator');
     await plane.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, { manager: 'e2e-namespaces' });

@@ -7,13 +7,14 @@ import { assert } from './assert';
 import { Client, conditionOf, Reference, referenceTo } from './client';
 import { ControlPlane } from './control-plane';
 import { startEnvoyGateway } from './envoy-gateway';
-import { Exporter } from './exporter';
+import { Exporter, Traffic } from './exporter';
+import { replaceIn } from './files';
 import { startFlagger, startLoadTester } from './flagger';
 import { Flux, FLUX_CONTROLLERS, startFluxOperator, Surroundings } from './flux';
 import { GitRepository } from './git-server';
 import { startCertManager, startTrustManager } from './identity';
 import { startWith, Workload } from './kubelet';
-import { startRouteAcceptance } from './linkerd';
+import { seenByProxies, startRouteAcceptance } from './linkerd';
 import { objectsBelow, PrintedObject } from './objects';
 import { Prometheus } from './prometheus';
 import { Proxy } from './proxy';
@@ -49,10 +50,10 @@ export interface StagingOptions {
 export class Staging {
   /** An empty cluster, and everything that it will ask for. */
   public static async prepare(world: World, options: StagingOptions = {}): Promise<Staging> {
-    const { run, ports, authority } = world;
+    const { run, ports } = world;
     if (options.beside) return Staging.prepareBeside(world, options, options.beside);
     const plane = await world.controlPlane({ durable: options.durable });
-    const proxy = await Proxy.start(run, ports, authority);
+    const proxy = await world.proxy();
     const surroundings = { run, ports, plane, proxy };
     const exporter = await Exporter.start(run, ports);
     const [upstream, prometheus, flux] = await Promise.all([Upstream.start(run, ports, proxy), Prometheus.start(run, ports, exporter), Flux.prepare(surroundings)]);
@@ -90,16 +91,17 @@ export class Staging {
   public readonly proxy: Proxy;
   public readonly upstream: Upstream;
   public readonly prometheus: Prometheus;
-  public readonly exporter: Exporter;
   public readonly flux: Flux;
   /** The Git repository that Flux syncs. */
   public readonly repository: GitRepository;
   /** The objects of the cluster's folder, of the layers that are wanted. */
   public readonly printed: readonly PrintedObject[];
 
+  private readonly exporter: Exporter;
+
   private constructor(
     public readonly world: World, private readonly surroundings: Surroundings, private readonly options: StagingOptions,
-    parts: Pick<Staging, 'upstream' | 'prometheus' | 'exporter' | 'flux' | 'repository' | 'printed'>,
+    parts: Pick<Staging, 'upstream' | 'prometheus' | 'flux' | 'repository' | 'printed'> & { readonly exporter: Exporter },
   ) {
     this.plane = surroundings.plane;
     this.client = this.plane.client;
@@ -143,6 +145,11 @@ export class Staging {
       return status?.phase === phase;
     });
     this.world.log(`canary ${name} is ${phase}`);
+  }
+
+  /** From now on the apps have this traffic; proxies measure it, so an app outside the mesh has no numbers. */
+  public async traffic(...traffic: Traffic[]): Promise<void> {
+    this.exporter.set(...await seenByProxies(this.client, traffic));
   }
 
   /** Commits to the synced repository. After each push, of controllers too, Flux is asked to look at once, as a webhook would. */
@@ -244,8 +251,7 @@ export class Staging {
 
 /** For `change`: podinfo's canary is checked each 10 seconds instead of each minute. */
 export function checkOften(folder: string): void {
-  const file = path.join(folder, 'dist/staging/podinfo/canary-podinfo.yaml');
-  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('  analysis:\n    interval: 1m\n', '  analysis:\n    interval: 10s\n'));
+  replaceIn(path.join(folder, 'dist/staging/podinfo/canary-podinfo.yaml'), '  analysis:\n    interval: 1m\n', '  analysis:\n    interval: 10s\n');
 }
 
 /** The commands of "From an empty cluster" in the README, but for the two that only wait: this class waits itself. */

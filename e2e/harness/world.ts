@@ -2,6 +2,7 @@
 import { CertificateAuthority } from './certificates';
 import { ControlPlane, ControlPlaneOptions } from './control-plane';
 import { Ports } from './ports';
+import { Proxy } from './proxy';
 import { Run } from './run';
 
 export interface Scenario {
@@ -21,6 +22,8 @@ export class World {
 
   private readonly started = Date.now();
   private readonly planes: ControlPlane[] = [];
+  private readonly proxies: Proxy[] = [];
+  private readonly others: World[] = [];
   private ending?: Promise<void>;
 
   private constructor(public readonly run: Run, public readonly ports: Ports, public readonly authority: CertificateAuthority, private readonly prefix: string) {}
@@ -46,6 +49,18 @@ export class World {
     return plane;
   }
 
+  /** What stands for DNS and internet in this scenario. */
+  public async proxy(): Promise<Proxy> {
+    const proxy = await Proxy.start(this.run, this.ports, this.authority);
+    this.proxies.push(proxy);
+    return proxy;
+  }
+
+  /** Hosts that something asked for and that nobody announced: in a real cluster, requests to the internet that no reader of the YAML expects. */
+  public get refusedHosts(): string[] {
+    return [...this.proxies.flatMap(({ refused }) => [...refused].map(([host, count]) => `${host} (${count} times)`)), ...this.others.flatMap((other) => other.refusedHosts)];
+  }
+
   public get kubeconfigs(): string[] {
     return this.planes.map((plane) => plane.kubeconfig);
   }
@@ -53,6 +68,7 @@ export class World {
   /** Another empty world, for a scenario of many fresh starts; it ends with this one at the latest. */
   public async another(name: string): Promise<World> {
     const other = await World.create(name, this.prefix);
+    this.others.push(other);
     this.run.onEnd(() => other.end());
     return other;
   }

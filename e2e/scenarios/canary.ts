@@ -1,6 +1,7 @@
 import { assert } from '../harness/assert';
 import { Client, Reference, Resource } from '../harness/client';
 import { Traffic } from '../harness/exporter';
+import { isAccepted } from '../harness/linkerd';
 import { checkOften, Staging } from '../harness/staging';
 import { BROKEN_TAG } from '../harness/upstream';
 import { Scenario, World } from '../harness/world';
@@ -13,14 +14,16 @@ export const canary: Scenario = {
   limit: 600,
   run: async (world) => {
     const staging = await ready(world);
-    staging.exporter.set(...CANARIES.map((name) => traffic(name, { successes: 50, failures: 0, fast: 0.999 })));
+    await staging.traffic(...CANARIES.map((name) => traffic(name, { successes: 50, failures: 0, fast: 0.999 })));
     const weights = followWeights(staging.client, 'backend');
+    const meshRoutes = followRoutes(staging.client, 'backend');
     const routes = followRoutes(staging.client, 'frontend');
 
     await newTag(staging, '6.14.2');
     await Promise.all(CANARIES.map((name) => staging.canaryIs('Succeeded', name, 300)));
     await Promise.all(CANARIES.map((name) => assertPrimaryRuns(staging.client, name, '6.14.2')));
     assert(weights.join(' ') === '0 5 10 15 20 25 30 35 40 45 50 0', `weights of the canary of backend: ${weights.join(' ')}`);
+    assert(meshRoutes.some(isAccepted), `Linkerd took no HTTPRoute of backend: ${JSON.stringify(meshRoutes.at(-1))}`);
     const matched = routes.find((route) => JSON.stringify(route.spec.rules).includes('insider'));
     assert(matched, 'no HTTPRoute of frontend matched insiders');
     world.log(`A/B: ${JSON.stringify(matched.spec.rules[0].matches)}`);
@@ -37,7 +40,7 @@ export const rollback: Scenario = {
   limit: 420,
   run: async (world) => {
     const staging = await ready(world);
-    staging.exporter.set(traffic('backend', { successes: 45, failures: 5, fast: 0.999 }), traffic('frontend', { successes: 50, failures: 0, fast: 0.9 }));
+    await staging.traffic(traffic('backend', { successes: 45, failures: 5, fast: 0.999 }), traffic('frontend', { successes: 50, failures: 0, fast: 0.9 }));
     await newTag(staging, '6.14.2');
     for (const name of ['backend', 'frontend']) {
       await staging.canaryIs('Failed', name, 240);

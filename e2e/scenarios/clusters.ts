@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { assert, assertNone } from '../harness/assert';
-import { replaceIn } from '../harness/backend';
+import { replaceIn } from '../harness/files';
 import { Client, isObserved, Reference, Resource } from '../harness/client';
 import { KUSTOMIZATIONS, Staging } from '../harness/staging';
 import { Scenario } from '../harness/world';

@@ -25,7 +25,7 @@ export const faults: Scenario = {
     const staging = await (await Staging.prepare(world, { layers: ['backend', 'flux-images'], durable: true })).bootstrap();
     const { client } = staging;
     const stopReviving = revive(staging);
-    staging.exporter.set(HEALTHY);
+    await staging.traffic(HEALTHY);
     const before = await identities(staging);
 
     await push(staging, '6.14.2');
@@ -67,7 +67,6 @@ async function away({ world, proxy, upstream, prometheus, client }: Staging): Pr
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, 60_000 - (Date.now() - since))));
   REGISTRIES.forEach((host) => proxy.route(host, upstream.registry.port));
   proxy.route(PROMETHEUS, prometheus.port);
-  proxy.refused.clear();
   world.log('registry and Prometheus are back');
 }
 

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { assert, assertNone } from '../harness/assert';
-import { CANARY, commitTag, HEALTHY, replaceIn, shiftsTraffic } from '../harness/backend';
+import { CANARY, commitTag, HEALTHY, shiftsTraffic } from '../harness/backend';
+import { replaceIn } from '../harness/files';
 import { filesBelow } from '../harness/bundle';
 import { Client, conditionOf, isObserved, Reference, Resource } from '../harness/client';
 import { ROOT, Staging } from '../harness/staging';
@@ -28,7 +29,7 @@ export const identity: Scenario = {
     assert(Date.parse(status.notAfter) - Date.parse(status.renewalTime) === 25 * HOUR, `renewed at ${status.renewalTime}, ends at ${status.notAfter}: not 25 h before its end`);
     world.log(`issuer ${first.issuer.serialNumber} verifies against the bundle; it will be renewed at ${status.renewalTime}`);
 
-    staging.exporter.set(HEALTHY);
+    await staging.traffic(HEALTHY);
     await commitTag(staging, '6.14.2');
     await shiftsTraffic(staging);
     await renew(client);

@@ -47,9 +47,7 @@ export const promql: Scenario = {
       const expected = expectedOf(metric.name, names.indexOf(`${namespace}/${target}`));
       const value = await prometheus.query(query);
       world.log(`${namespace}/${target} ${metric.name} [${metric.interval}]: ${value?.toFixed(3)}, by arithmetic ${expected}`);
-      // Counts per second depend on when the scrapes were; in a share that falls out.
-      const tolerance = metric.name === 'requests-per-second' ? 0.05 : 1e-3;
-      if (value === undefined || !(Math.abs(value - expected) <= expected * tolerance)) problems.push(`${namespace}/${target} ${metric.name}: ${value}, not ${expected}, for ${query}`);
+      if (value === undefined || !(Math.abs(value - expected) <= expected * 1e-3)) problems.push(`${namespace}/${target} ${metric.name}: ${value}, not ${expected}, for ${query}`);
     }
     assertNone(problems, 'value that is not what arithmetic says');
 

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as yaml from 'js-yaml';
 import { assert, assertNone } from '../harness/assert';
-import { replaceIn } from '../harness/backend';
+import { replaceIn } from '../harness/files';
 import { Client, conditionOf, Resource } from '../harness/client';
 import { bootstrapCommands, checkOften, ROOT, Staging } from '../harness/staging';
 import { until } from '../harness/until';

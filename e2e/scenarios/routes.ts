@@ -9,7 +9,6 @@ import { startFlagger } from '../harness/flagger';
 import { startRouteAcceptance } from '../harness/linkerd';
 import { objectsBelow } from '../harness/objects';
 import { Prometheus } from '../harness/prometheus';
-import { Proxy } from '../harness/proxy';
 import { Scenario, World } from '../harness/world';
 
 const CANARY: Reference = { apiVersion: 'flagger.app/v1beta1', kind: 'Canary', name: 'cart', namespace: 'shop' };
@@ -75,9 +74,9 @@ export const linkerdStatus: Scenario = {
 
 /** Flagger, Prometheus, and traffic without failures. */
 async function prepare(world: World): Promise<{ readonly client: Client }> {
-  const { run, ports, authority } = world;
+  const { run, ports } = world;
   const plane = await world.controlPlane();
-  const proxy = await Proxy.start(run, ports, authority);
+  const proxy = await world.proxy();
   const exporter = await Exporter.start(run, ports);
   exporter.set({ labels: { namespace: 'shop', deployment: 'cart', direction: 'inbound' }, successes: 50, failures: 0, latency: { 50: 0.9, 100: 0.999, 1000: 1 } });
   const [prometheus] = await Promise.all([Prometheus.start(run, ports, exporter), installCrds(plane.client, 'flagger', 'gateway-api')]);
