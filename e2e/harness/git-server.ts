@@ -121,9 +121,7 @@ export class GitRepository {
   /** Commits what `change` does to a fresh checkout of the branch, pushes it, and gives the commit. */
   public async commit(message: string, change: (folder: string) => void, options: { readonly branch?: string; readonly tag?: string } = {}): Promise<string> {
     const branch = options.branch ?? 'main';
-    this.git(this.work, 'fetch', '--quiet', 'origin');
-    const exists = this.git(this.work, 'branch', '--remotes', '--list', `origin/${branch}`) !== '';
-    this.git(this.work, 'checkout', '--quiet', '-B', branch, ...exists ? [`origin/${branch}`] : []);
+    this.checkout(branch);
     change(this.work);
     this.git(this.work, 'add', '--all');
     this.git(this.work, 'commit', '--quiet', '--allow-empty', '-m', message);
@@ -132,6 +130,16 @@ export class GitRepository {
     const commit = this.head(branch);
     await this.pushed();
     return commit;
+  }
+
+  /** The files that a change of a fresh checkout of the branch would touch; nothing is committed. */
+  public changes(change: (folder: string) => void, branch = 'main'): string[] {
+    this.checkout(branch);
+    change(this.work);
+    const files = this.git(this.work, 'status', '--porcelain', '--untracked-files=all');
+    this.git(this.work, 'checkout', '--quiet', '--force', branch);
+    this.git(this.work, 'clean', '--quiet', '--force', '-d');
+    return files === '' ? [] : files.split('\n');
   }
 
   /** Commits a copy of a folder as the whole content below `below`. */
@@ -160,6 +168,12 @@ export class GitRepository {
   /** What a commit changed, as `git show` prints it. */
   public show(commit = 'main'): string {
     return this.git(this.folder, 'show', '--format=%an <%ae>%n%B', commit);
+  }
+
+  private checkout(branch: string): void {
+    this.git(this.work, 'fetch', '--quiet', 'origin');
+    const exists = this.git(this.work, 'branch', '--remotes', '--list', `origin/${branch}`) !== '';
+    this.git(this.work, 'checkout', '--quiet', '-B', branch, ...exists ? [`origin/${branch}`] : []);
   }
 
   private git(cwd: string, ...args: string[]): string {

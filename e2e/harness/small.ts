@@ -42,8 +42,7 @@ export class SmallRepository {
   }
 
   public readonly client: Client;
-  private readonly repository: GitRepository;
-  private readonly folder: string;
+  public readonly repository: GitRepository;
   private objects: readonly PrintedObject[] = [];
 
   private constructor(
@@ -51,7 +50,6 @@ export class SmallRepository {
   ) {
     this.client = plane.client;
     this.repository = upstream.git.repository('acme/fleet');
-    this.folder = world.run.folderOf('program');
   }
 
   /** The objects that the program printed last. */
@@ -66,14 +64,19 @@ export class SmallRepository {
 
   /** Prints what the program gives, pushes it and asks Flux to look. Gives the commit, and what synth said to the one who ran it. */
   public async commit(message: string, program: Program): Promise<{ readonly revision: string; readonly said: string }> {
-    const repository = new GitOpsRepository({ url: 'https://github.com/acme/fleet', folder: this.folder });
-    program(new Cluster(repository, CLUSTER));
-    const said = stderrOf(() => repository.synth());
-    this.objects = objectsBelow(path.join(this.folder, 'dist', CLUSTER));
-    const commit = await this.repository.commitFolder(message, path.join(this.folder, 'dist'), { below: 'dist' });
+    let said = '';
+    const commit = await this.repository.commit(message, (folder) => {
+      said = synth(folder, program);
+      this.objects = objectsBelow(path.join(folder, 'dist', CLUSTER));
+    });
     this.world.log(`commit ${commit.slice(0, 8)}: ${message}${said === '' ? '' : `\nsynth said: ${said.trimEnd().split('\n').join('\n            ')}`}`);
     if (await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
     return { revision: `refs/heads/main@sha1:${commit}`, said };
+  }
+
+  /** The files that the program would change in what is committed now, by whomever. */
+  public async changes(program: Program): Promise<string[]> {
+    return this.repository.changes((folder) => synth(folder, program));
   }
 
   /** The two objects by which Flux Operator starts a cluster from its FluxInstance. */
@@ -115,6 +118,13 @@ export function requested(): object {
 
 function resourceOf({ apiVersion, kind, name, namespace }: Reference): Resource {
   return { apiVersion, kind, metadata: { name, namespace } };
+}
+
+/** Runs the program in a checkout, and gives what it says to the one who runs it. */
+function synth(folder: string, program: Program): string {
+  const repository = new GitOpsRepository({ url: 'https://github.com/acme/fleet', folder });
+  program(new Cluster(repository, CLUSTER));
+  return stderrOf(() => repository.synth());
 }
 
 function stderrOf(action: () => void): string {

@@ -8,8 +8,8 @@ const RECONCILED = [
   ...['GitRepository', 'OCIRepository', 'HelmRepository'].map((kind) => ['source.toolkit.fluxcd.io/v1', kind]),
   ...['ImageRepository', 'ImageUpdateAutomation'].map((kind) => ['image.toolkit.fluxcd.io/v1', kind]),
 ];
-/** What controllers write all the time. */
-const RESTLESS = ['Event', 'Lease', 'Pod', 'Node', 'EndpointSlice', 'Endpoints', 'ComponentStatus'];
+/** What controllers write all the time; FluxReport holds counts and times. */
+const RESTLESS = ['FluxReport', 'Event', 'Lease', 'Pod', 'Node', 'EndpointSlice', 'Endpoints', 'ComponentStatus'];
 
 export const bootstrap: Scenario = {
   name: 'bootstrap',

@@ -4,6 +4,7 @@ import { admission } from './admission';
 import { bootstrap } from './bootstrap';
 import { canary, rollback } from './canary';
 import { gateway } from './gateway';
+import { helm } from './helm';
 import { identity } from './identity';
 import { order } from './order';
 import { promql } from './promql';
@@ -15,5 +16,5 @@ import { faults } from './faults';
 import { clusters } from './clusters';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, refused, prune, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, helm, refused, prune, promql, admission,
 ];
