@@ -41,7 +41,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: 'query', prints: 'a built-in metric with a typing error in its name',
     edits: [['lib/flagger/metric.ts', "const SUCCESS_RATE = 'request-success-rate'", "const SUCCESS_RATE = 'request-succes-rate'"]],
-    caughtBy: ['promql', 'rollback'],
+    caughtBy: ['promql', 'canary'],
   },
   {
     name: 'prune', prints: 'namespaces without protection from pruning, while synth says that they stay',
@@ -59,7 +59,7 @@ const BREAKAGES: readonly Breakage[] = [
   {
     name: 'threshold', prints: 'threshold 0',
     edits: [['lib/flagger/analysis.ts', '{ ...spec, threshold: this.threshold }', '{ ...spec, threshold: 0 }']],
-    caughtBy: ['canary'],
+    caughtBy: ['rollback'],
   },
   {
     name: 'injection', prints: 'namespaces without the annotation by which Linkerd adds its proxies',

@@ -1,6 +1,6 @@
 // A small repository in a cluster of its own, for scenarios about layers: the program is the scenario's, Flux applies what it prints. Ready within seconds.
 import * as path from 'node:path';
-import { Cluster, GitOpsRepository } from '../../lib';
+import { Cluster, ClusterProps, GitOpsRepository } from '../../lib';
 import { Client, conditionOf, isObserved, Reference, Resource } from './client';
 import { ControlPlane } from './control-plane';
 import { installCrds } from './crds';
@@ -14,10 +14,16 @@ import { World } from './world';
 
 const CLUSTER = 'staging';
 const NAMESPACE = 'flux-system';
+const REPOSITORY = 'acme/fleet';
 const SOURCE = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'flux-system', namespace: NAMESPACE };
 
-/** Fills a cluster with layers. */
-export type Program = (cluster: Cluster) => void;
+/** Fills a repository with a cluster named staging, and maybe others. */
+export type Program = (repository: GitOpsRepository) => void;
+
+/** A program of the one cluster. */
+export function inCluster(fill: (cluster: Cluster) => void, props: ClusterProps = {}): Program {
+  return (repository) => fill(new Cluster(repository, CLUSTER, props));
+}
 
 export class SmallRepository {
   /** A cluster that serves the CRDs of Flux; no controller runs yet, nothing is applied yet. */
@@ -49,7 +55,11 @@ export class SmallRepository {
     public readonly world: World, public readonly plane: ControlPlane, public readonly proxy: Proxy, public readonly upstream: Upstream, public readonly flux: Flux,
   ) {
     this.client = plane.client;
-    this.repository = upstream.git.repository('acme/fleet');
+    this.repository = upstream.git.repository(REPOSITORY);
+    // After each push, of controllers too, Flux is asked to look at once, as by a webhook.
+    upstream.git.onPush(async (name) => {
+      if (name === REPOSITORY && await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
+    });
   }
 
   /** The objects that the program printed last. */
@@ -70,7 +80,6 @@ export class SmallRepository {
       this.objects = objectsBelow(path.join(folder, 'dist', CLUSTER));
     });
     this.world.log(`commit ${commit.slice(0, 8)}: ${message}${said === '' ? '' : `\nsynth said: ${said.trimEnd().split('\n').join('\n            ')}`}`);
-    if (await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
     return { revision: `refs/heads/main@sha1:${commit}`, said };
   }
 
@@ -81,7 +90,7 @@ export class SmallRepository {
 
   /** The two objects by which Flux Operator starts a cluster from its FluxInstance. */
   public async sync(): Promise<void> {
-    await this.client.apply({ ...resourceOf(SOURCE), spec: { interval: '1m', ref: { name: 'refs/heads/main' }, url: 'https://github.com/acme/fleet' } });
+    await this.client.apply({ ...resourceOf(SOURCE), spec: { interval: '1m', ref: { name: 'refs/heads/main' }, url: `https://github.com/${REPOSITORY}` } });
     await this.client.apply({
       ...resourceOf(layer('flux-system')), spec: { interval: '10m', path: `dist/${CLUSTER}/flux-system`, prune: true, sourceRef: { kind: SOURCE.kind, name: SOURCE.name } },
     });
@@ -122,8 +131,8 @@ function resourceOf({ apiVersion, kind, name, namespace }: Reference): Resource 
 
 /** Runs the program in a checkout, and gives what it says to the one who runs it. */
 function synth(folder: string, program: Program): string {
-  const repository = new GitOpsRepository({ url: 'https://github.com/acme/fleet', folder });
-  program(new Cluster(repository, CLUSTER));
+  const repository = new GitOpsRepository({ url: `https://github.com/${REPOSITORY}`, folder });
+  program(repository);
   return stderrOf(() => repository.synth());
 }
 

@@ -7,6 +7,8 @@ import { BROKEN_TAG } from '../harness/upstream';
 import { Scenario, World } from '../harness/world';
 
 const CANARIES = ['backend', 'frontend', 'podinfo'];
+/** What main.ts says; written out, so that another one in dist/ is seen. */
+const THRESHOLD = 3;
 
 export const canary: Scenario = {
   name: 'canary',
@@ -41,9 +43,12 @@ export const rollback: Scenario = {
   run: async (world) => {
     const staging = await ready(world);
     await staging.traffic(traffic('backend', { successes: 45, failures: 5, fast: 0.999 }), traffic('frontend', { successes: 50, failures: 0, fast: 0.9 }));
+    const failures = followFailures(staging.client);
     await newTag(staging, '6.14.2');
     for (const name of ['backend', 'frontend']) {
       await staging.canaryIs('Failed', name, 240);
+      world.log(`${name} failed ${failures.get(name)} checks, and then went back`);
+      assert(failures.get(name) === THRESHOLD, `${name} was rolled back after ${failures.get(name)} failed checks, not ${THRESHOLD}`);
       await assertPrimaryRuns(staging.client, name, '6.14.0');
       await staging.client.until(deployment(name), 'is scaled to 0', 60, (object) => object.spec.replicas === 0 && !object.status?.replicas);
     }
@@ -91,6 +96,15 @@ function followWeights(client: Client, name: string): number[] {
     const backends: { readonly name: string; readonly weight?: number }[] = route.spec.rules[0].backendRefs ?? [];
     const weight = backends.find((backend) => backend.name === `${name}-canary`)?.weight ?? 0;
     if (seen.at(-1) !== weight) seen.push(weight);
+  });
+  return seen;
+}
+
+/** How many checks of each rollout have failed. */
+function followFailures(client: Client): Map<string, number> {
+  const seen = new Map<string, number>();
+  client.follow('flagger.app/v1beta1', 'Canary', ({ metadata, status }) => {
+    if (status?.failedChecks > 0) seen.set(metadata?.name ?? '', status.failedChecks);
   });
   return seen;
 }

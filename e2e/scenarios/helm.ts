@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
-import { Cluster, flux, Layer } from '../../lib';
+import { flux, Layer } from '../../lib';
 import { assert } from '../harness/assert';
 import { Chart, chartOf } from '../harness/charts';
 import { conditionOf, Reference, Resource } from '../harness/client';
 import { NEVER_READY } from '../harness/control-plane';
-import { Program, requested, SmallRepository } from '../harness/small';
+import { inCluster, Program, requested, SmallRepository } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const LAYER = 'shop';
@@ -47,7 +47,7 @@ export const helm: Scenario = {
 
 /** One release that is rolled back when an upgrade fails, and one that is retried for ever. */
 function releases(values: { readonly version: string; readonly healthy: boolean }): Program {
-  return (cluster: Cluster) => {
+  return inCluster((cluster) => {
     const shop = new Layer(cluster, LAYER);
     const source = new flux.OCIRepository(shop, 'web', { url: 'oci://ghcr.io/acme/charts/web', reference: flux.OciReference.tag('1.0.0'), layer: flux.OciLayer.helmChart() });
     const shared = { chart: flux.HelmChartChoice.fromOci(source), values, timeout: Duration.seconds(20) };
@@ -55,7 +55,7 @@ function releases(values: { readonly version: string; readonly healthy: boolean 
       ...shared, upgrade: { remediation: flux.Remediation.retries(1) }, driftDetection: flux.DriftDetection.ENABLED, driftIgnore: [flux.DriftIgnore.replicasOf('careful')],
     });
     new flux.HelmRelease(shop, 'stubborn', { ...shared, upgrade: { remediation: flux.Remediation.retryOnFailure({ interval: Duration.seconds(5) }) } });
-  };
+  });
 }
 
 function web(): Chart {

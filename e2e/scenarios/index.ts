@@ -6,6 +6,7 @@ import { canary, rollback } from './canary';
 import { gateway } from './gateway';
 import { helm } from './helm';
 import { identity } from './identity';
+import { images } from './images';
 import { order } from './order';
 import { promql } from './promql';
 import { prune } from './prune';
@@ -16,5 +17,5 @@ import { faults } from './faults';
 import { clusters } from './clusters';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, helm, refused, prune, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, helm, refused, prune, promql, admission,
 ];

@@ -5,7 +5,7 @@ import { conditionOf, isObserved, Reference, Resource } from '../harness/client'
 import { FluxController } from '../harness/flux';
 import { startCertManager, startTrustManager } from '../harness/identity';
 import { startWith } from '../harness/kubelet';
-import { layer, requested, SmallRepository } from '../harness/small';
+import { inCluster, layer, requested, SmallRepository } from '../harness/small';
 import { Scenario, World } from '../harness/world';
 
 /** How many fresh starts: `E2E_ROUNDS=50 npm run e2e -- order`. */
@@ -40,7 +40,7 @@ export const order: Scenario = {
 async function start(world: World, seed: number): Promise<void> {
   const random = generator(seed);
   const small = await SmallRepository.prepare(world);
-  await small.commit('First commit', program);
+  await small.commit('First commit', inCluster(program));
   await small.upstream.serve(small.printed);
   runIdentity(small);
   const watched = new OrderWatch(small);

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
-import { Cluster, Layer } from '../../lib';
+import { Layer } from '../../lib';
 import { assert } from '../harness/assert';
 import { Reference, Resource } from '../harness/client';
-import { layer, SmallRepository } from '../harness/small';
+import { inCluster, layer, Program, SmallRepository } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const OWNER = 'kustomize.toolkit.fluxcd.io/name';
@@ -75,8 +75,8 @@ export const prune: Scenario = {
   },
 };
 
-function program({ shop, reports, mail }: Stage): (cluster: Cluster) => void {
-  return (cluster) => {
+function program({ shop, reports, mail }: Stage): Program {
+  return inCluster((cluster) => {
     const shopLayer = new Layer(cluster, 'shop', { wait: false }); // nobody binds the volume claim
     for (const [kind, name] of shop) {
       new ApiObject(shopLayer, name, kind === 'ConfigMap' ? { apiVersion: 'v1', kind, data: { name } } : {
@@ -85,7 +85,7 @@ function program({ shop, reports, mail }: Stage): (cluster: Cluster) => void {
     }
     const others = [new Layer(cluster, reports, { namespace: 'reports' }), ...mail ? [new Layer(cluster, mail)] : []];
     for (const other of others) new ApiObject(other, 'marker', { apiVersion: 'v1', kind: 'ConfigMap', data: { of: 'the layer' } });
-  };
+  });
 }
 
 function assertSaid(said: string, wanted: string): void {

@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Cluster, Layer } from '../../lib';
+import { Layer } from '../../lib';
 import { assert } from '../harness/assert';
 import { conditionOf, Reference, Resource } from '../harness/client';
-import { layer, Program, SmallRepository } from '../harness/small';
+import { inCluster, layer, Program, SmallRepository } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const INDEPENDENT = ['orders', 'search'];
@@ -45,12 +45,12 @@ export const refused: Scenario = {
 
 /** Four apps; checkout depends on payments. */
 function shop(stage: string, selector: string): Program {
-  return (cluster: Cluster) => {
+  return inCluster((cluster) => {
     const [payments] = ['payments', ...INDEPENDENT].map((name) => app(new Layer(cluster, name), stage, name === 'payments' ? selector : name));
     const checkout = new Layer(cluster, 'checkout');
     checkout.addDependency(payments);
     app(checkout, stage, 'checkout');
-  };
+  });
 }
 
 /** A ConfigMap that holds the stage, and a Deployment. */
