@@ -2,15 +2,16 @@ const stylistic = require('@stylistic/eslint-plugin');
 const tseslint = require('typescript-eslint');
 
 /** What each folder of lib/ may not import: imports point one way (docs/architecture.md). */
-const OWNERS = ['flux', 'flagger', 'linkerd', 'gateway'];
+const OWNERS = ['flux', 'flagger', 'linkerd', 'gateway', 'helmoperator', 'sealedsecrets'];
 const FORBIDDEN = {
-  core: ['synthesis', 'checks', ...OWNERS, 'repository', 'platform', 'delivery', 'cli'],
-  synthesis: ['checks', ...OWNERS, 'repository', 'platform', 'delivery', 'cli'],
-  checks: ['synthesis', ...OWNERS, 'repository', 'platform', 'delivery', 'cli'],
-  ...Object.fromEntries(OWNERS.map((owner) => [owner, ['synthesis', 'checks', ...OWNERS.filter((other) => other !== owner), 'repository', 'platform', 'delivery', 'cli']])),
-  repository: ['platform', 'delivery', 'cli'],
-  platform: ['synthesis', 'checks', 'delivery', 'cli'],
-  delivery: ['synthesis', 'checks', 'cli'],
+  core: ['synthesis', 'checks', 'changes', ...OWNERS, 'repository', 'platform', 'delivery', 'migrate', 'cli'],
+  synthesis: ['checks', 'changes', ...OWNERS, 'repository', 'platform', 'delivery', 'migrate', 'cli'],
+  checks: ['synthesis', 'changes', ...OWNERS, 'repository', 'platform', 'delivery', 'migrate', 'cli'],
+  changes: ['synthesis', 'checks', ...OWNERS, 'repository', 'platform', 'delivery', 'migrate', 'cli'],
+  ...Object.fromEntries(OWNERS.map((owner) => [owner, ['synthesis', 'checks', 'changes', ...OWNERS.filter((other) => other !== owner), 'repository', 'platform', 'delivery', 'migrate', 'cli']])),
+  repository: ['platform', 'delivery', 'migrate', 'cli'],
+  platform: ['synthesis', 'checks', 'changes', 'delivery', 'migrate', 'cli'],
+  delivery: ['synthesis', 'checks', 'changes', 'migrate', 'cli'],
 };
 
 module.exports = tseslint.config(
@@ -48,7 +49,7 @@ module.exports = tseslint.config(
   },
   {
     // What users of other languages see: jsii accepts unions silently, and they become untyped there.
-    files: ['lib/{core,repository,flux,flagger,linkerd,gateway,platform,delivery}/**/*.ts'],
+    files: ['lib/{core,repository,flux,flagger,linkerd,gateway,helmoperator,sealedsecrets,platform,delivery}/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error',
         {

@@ -4,5 +4,7 @@ export * as flux from './flux';
 export * as flagger from './flagger';
 export * as linkerd from './linkerd';
 export * as gateway from './gateway';
+export * as sealedsecrets from './sealedsecrets';
+export * as helmoperator from './helmoperator';
 export * as platform from './platform';
 export * as delivery from './delivery';

@@ -48,10 +48,10 @@ export class Flux {
   ) {}
 
   /** Starts one controller, the notification controller before any other: without it each reconciliation of theirs blocks for 15 seconds. */
-  public async startController(name: FluxController): Promise<void> {
-    this.notification ??= this.launch('notification');
+  public async startController(name: FluxController, { multitenant = false }: { readonly multitenant?: boolean } = {}): Promise<void> {
+    this.notification ??= this.launch('notification', multitenant);
     await this.notification;
-    if (name !== 'notification') await this.launch(name);
+    if (name !== 'notification') await this.launch(name, multitenant);
   }
 
   /** Posts to a Receiver, as a hosting service does after a push. */
@@ -67,7 +67,7 @@ export class Flux {
     }).map((line) => `${process.name}: ${line}`));
   }
 
-  private async launch(name: FluxController): Promise<void> {
+  private async launch(name: FluxController, multitenant: boolean): Promise<void> {
     const { run, ports, plane, proxy } = this.surroundings;
     const { events, receiver, artifacts } = this.own;
     const health = await ports.next();
@@ -77,6 +77,9 @@ export class Flux {
       ...name === 'notification' ? [`--events-addr=127.0.0.1:${events}`, `--receiverAddr=127.0.0.1:${receiver}`] : [`--events-addr=http://127.0.0.1:${events}/`],
       ...['source', 'kustomize', 'helm', 'image-reflector'].includes(name) ? [`--requeue-dependency=${this.options.requeueDependency ?? '1s'}`] : [],
       ...['source', 'image-reflector'].includes(name) ? [`--storage-path=${run.folderOf(plane.name, name)}`] : [],
+      // What the operator sets for cluster.multitenant.
+      ...multitenant && name !== 'source' && name !== 'image-automation' ? ['--no-cross-namespace-refs=true'] : [],
+      ...multitenant && ['kustomize', 'helm'].includes(name) ? ['--default-service-account=default'] : [],
       ...name === 'source' ? [`--storage-addr=127.0.0.1:${artifacts}`, `--storage-adv-addr=127.0.0.1:${artifacts}`] : [],
     ];
     this.processes[name] = run.start({

@@ -1,4 +1,5 @@
 // A small repository in a cluster of its own, for scenarios about layers: the program is the scenario's, Flux applies what it prints. Ready within seconds.
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Cluster, ClusterProps, GitOpsRepository } from '../../lib';
 import { Client, conditionOf, isObserved, Reference, Resource } from './client';
@@ -14,6 +15,7 @@ import { World } from './world';
 
 const CLUSTER = 'staging';
 const NAMESPACE = 'flux-system';
+const ACCOUNT = { kind: 'ServiceAccount', name: 'kustomize-controller', namespace: NAMESPACE };
 const REPOSITORY = 'acme/fleet';
 const SOURCE = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'flux-system', namespace: NAMESPACE };
 
@@ -48,6 +50,8 @@ export class SmallRepository {
   }
 
   public readonly client: Client;
+  /** Whether Flux is asked to look after each push; where not, something else has to tell it. */
+  public asksAtPush = true;
   public readonly repository: GitRepository;
   private objects: readonly PrintedObject[] = [];
 
@@ -58,7 +62,7 @@ export class SmallRepository {
     this.repository = upstream.git.repository(REPOSITORY);
     // After each push, of controllers too, Flux is asked to look at once, as by a webhook.
     upstream.git.onPush(async (name) => {
-      if (name === REPOSITORY && await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
+      if (this.asksAtPush && name === REPOSITORY && await this.client.find(SOURCE)) await this.client.merge(SOURCE, requested());
     });
   }
 
@@ -72,10 +76,17 @@ export class SmallRepository {
     return this.objects.filter(({ object, file }) => object.kind === 'Kustomization' && file.startsWith(`${NAMESPACE}/`)).map(({ object }) => object);
   }
 
-  /** Prints what the program gives, pushes it and asks Flux to look. Gives the commit, and what synth said to the one who ran it. */
-  public async commit(message: string, program: Program): Promise<{ readonly revision: string; readonly said: string }> {
+  /**
+   * Prints what the program gives, pushes it and asks Flux to look. Gives the commit, and what synth said to the one who ran it.
+   * @param files what the person writes beside the program, by path
+   */
+  public async commit(message: string, program: Program, files: { readonly [file: string]: string } = {}): Promise<{ readonly revision: string; readonly said: string }> {
     let said = '';
     const commit = await this.repository.commit(message, (folder) => {
+      for (const [file, text] of Object.entries(files)) {
+        fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+        fs.writeFileSync(path.join(folder, file), text);
+      }
       said = synth(folder, program);
       this.objects = objectsBelow(path.join(folder, 'dist', CLUSTER));
     });
@@ -90,15 +101,18 @@ export class SmallRepository {
 
   /** The two objects by which Flux Operator starts a cluster from its FluxInstance. */
   public async sync(): Promise<void> {
+    if (this.multitenant) await this.giveRights();
     await this.client.apply({ ...resourceOf(SOURCE), spec: { interval: '1m', ref: { name: 'refs/heads/main' }, url: `https://github.com/${REPOSITORY}` } });
     await this.client.apply({
-      ...resourceOf(layer('flux-system')), spec: { interval: '10m', path: `dist/${CLUSTER}/flux-system`, prune: true, sourceRef: { kind: SOURCE.kind, name: SOURCE.name } },
+      ...resourceOf(layer('flux-system')), spec: { interval: '10m', path: `dist/${CLUSTER}/flux-system`, prune: true, sourceRef: { kind: SOURCE.kind, name: SOURCE.name }, serviceAccountName: this.multitenant ? ACCOUNT.name : undefined },
     });
   }
 
+  /** Starts controllers with the flags that the operator would give them for the FluxInstance of the program. */
   public async startControllers(...names: FluxController[]): Promise<void> {
+    const { multitenant } = this;
     const wanted: readonly FluxController[] = names.length > 0 ? names : ['notification', 'source', 'kustomize'];
-    await Promise.all(wanted.map((name) => this.flux.startController(name)));
+    await Promise.all(wanted.map((name) => this.flux.startController(name, { multitenant })));
   }
 
   /** Waits until flux-system and every layer but `except` is Ready, at this commit when one is given. */
@@ -107,6 +121,27 @@ export class SmallRepository {
     await Promise.all(waited.map((name) => this.client.until(layer(name), `is Ready${revision ? ` at ${revision}` : ''}`, seconds,
       (object) => conditionOf(object, 'Ready')?.status === 'True' && isObserved(object) && (!revision || object.status.lastAppliedRevision === revision))));
     this.world.log(`${waited.length - 1} layers are Ready${except.length > 0 ? `, all but ${except.join(', ')}` : ''}`);
+  }
+
+  /** As Flux's own manifests do: its account may do everything, and who is admin of a namespace may have Flux objects there. */
+  private async giveRights(): Promise<void> {
+    const RBAC = 'rbac.authorization.k8s.io';
+    const objects: object[] = [
+      resourceOf({ apiVersion: 'v1', ...ACCOUNT }),
+      {
+        apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'cluster-reconciler-flux-system' },
+        roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [ACCOUNT],
+      },
+      {
+        apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: 'flux-edit-flux-system', labels: { [`${RBAC}/aggregate-to-admin`]: 'true' } },
+        rules: [{ apiGroups: ['source', 'kustomize', 'helm', 'notification', 'image'].map((name) => `${name}.toolkit.fluxcd.io`), resources: ['*'], verbs: ['create', 'delete', 'deletecollection', 'patch', 'update'] }],
+      },
+    ];
+    for (const object of objects) await this.client.apply(object);
+  }
+
+  private get multitenant(): boolean {
+    return this.objects.some(({ object }) => object.kind === 'FluxInstance' && object.spec.cluster?.multitenant === true);
   }
 
   /** Follows all Kustomizations from now to the end of the scenario. */

@@ -49,6 +49,8 @@ export const MODULES: readonly ToolModule[] = [
   { name: 'trust-manager', programs: same('trust-manager') },
   { name: 'sealed-secrets', programs: { controller: 'sealed-secrets' } },
   { name: 'envoy-gateway', programs: same('envoy-gateway') },
+  // What a person has on the desk who encrypts a Secret.
+  { name: 'sops', programs: same('sops', 'age-keygen') },
 ];
 
 export const TOOLS_FOLDER = path.join(__dirname, '..', 'tools');

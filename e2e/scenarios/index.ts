@@ -7,6 +7,7 @@ import { gateway } from './gateway';
 import { helm } from './helm';
 import { identity } from './identity';
 import { images } from './images';
+import { notifications } from './notifications';
 import { order } from './order';
 import { promql } from './promql';
 import { prune } from './prune';
@@ -15,7 +16,11 @@ import { linkerdStatus, routes } from './routes';
 import { recovery } from './recovery';
 import { faults } from './faults';
 import { clusters } from './clusters';
+import { takeOver } from './take-over';
+import { secrets } from './secrets';
+import { tenants } from './tenants';
+import { variables } from './variables';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, helm, refused, prune, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
 ];

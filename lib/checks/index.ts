@@ -1,8 +1,13 @@
 import { problemText } from '../core/problem';
 import { checkNames } from './names';
+import { checkOwned, PlacedObject, PlacedProblem } from './owned';
 import { checkSchema } from './schema';
+import { checkSecretKeys } from './secret-keys';
+import { checkSecrets } from './secrets';
 
-export { checkOwned, PlacedObject, PlacedProblem } from './owned';
+export { PlacedObject, PlacedProblem } from './owned';
+export { checkSecretKeys, secretKeysText, SecretUse, secretUses } from './secret-keys';
+export { checkSecrets } from './secrets';
 
 /** All problems of one plain object, as texts without a path. */
 export function checkObject(object: { readonly [key: string]: unknown }): string[] {
@@ -11,7 +16,13 @@ export function checkObject(object: { readonly [key: string]: unknown }): string
   if (typeof apiVersion === 'string' && typeof kind === 'string' && isObject(metadata) && typeof metadata.name === 'string') {
     problems.push(...checkNames(apiVersion, kind, metadata.name, typeof metadata.namespace === 'string' ? metadata.namespace : undefined));
   }
+  problems.push(...checkSecrets(object));
   return problems;
+}
+
+/** All problems that show only in all objects of one cluster together. */
+export function checkTogether(objects: readonly PlacedObject[]): PlacedProblem[] {
+  return [...checkOwned(objects), ...checkSecretKeys(objects)];
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

@@ -5,7 +5,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { parse } from 'yaml';
 import { valueProblem } from '../core/problem';
-import { DONE_VARIABLE, MODE_VARIABLE } from '../repository/output';
+import { AGAINST_VARIABLE } from '../repository/changes';
+import { MODE_VARIABLE, REPORT_VARIABLE } from '../repository/output';
+import { describe } from './exit';
+import { exitCodeOf, printReports, readReports, ReportOptions } from './report';
 
 /** What a run of the program is for. */
 export type Mode = 'write' | 'check';
@@ -15,13 +18,15 @@ export type Mode = 'write' | 'check';
  *
  * A program for Node runs in this process: a second start of Node and of the TypeScript loader would double the time.
  */
-export function runProgram(program: string | undefined, mode: Mode): number {
+export function runProgram(program: string | undefined, mode: Mode, options: ReportOptions = {}): number {
   // The committed folder, whatever the caller's environment says.
   process.env.CDK8S_OUTDIR = 'dist';
   process.env[MODE_VARIABLE] = mode;
+  if (options.against === undefined) delete process.env[AGAINST_VARIABLE];
+  else process.env[AGAINST_VARIABLE] = options.against;
   try {
     const app = program ?? appOfConfiguration();
-    expectSynthesis(app);
+    expectSynthesis(app, options);
     const file = nodeProgram(app);
     return file === undefined ? runCommand(app) : runHere(file);
   } catch (error) {
@@ -31,12 +36,15 @@ export function runProgram(program: string | undefined, mode: Mode): number {
 }
 
 /** A program that ends without `synth()` has checked and written nothing; looked at last, since a program may go on after it was loaded. */
-function expectSynthesis(app: string): void {
+function expectSynthesis(app: string, options: ReportOptions): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk8s-pd-'));
-  const done = path.join(folder, 'done');
-  process.env[DONE_VARIABLE] = done;
+  const file = path.join(folder, 'report');
+  process.env[REPORT_VARIABLE] = file;
   process.on('exit', (code) => {
-    if (code === 0 && !fs.existsSync(done)) {
+    const reports = readReports(file);
+    if (options.json) printReports(reports);
+    if (code === 0 && reports.length > 0) process.exitCode = exitCodeOf(reports, options);
+    if (code === 0 && reports.length === 0) {
       const { message } = valueProblem(app, 'the program ended without synth()', 'one call of repository.synth()', 'add it as the last line');
       process.stderr.write(`${message}\n`);
       process.exitCode = 1;
@@ -87,15 +95,4 @@ function runCommand(app: string): number {
   const result = spawnSync(app, { shell: true, stdio: 'inherit' });
   if (result.error) throw result.error;
   return result.status ?? 1;
-}
-
-/** The message of an error, with the user's own line when it is not one of ours. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const stack = error.stack ?? error.message;
-  // A compiler says where by itself.
-  if (error.name === 'TSError') return error.message;
-  if (stack === error.message) return error.message;
-  const own = stack.split('\n').find((line) => /^\s+at /.test(line) && !/node_modules|node:|[\\/](lib|build)[\\/]/.test(line));
-  return /^\[/.test(error.message) ? `${error.message}${own === undefined ? '' : `\n${own}`}` : stack;
 }

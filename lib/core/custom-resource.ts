@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata, ApiObjectMetadataDefinition, GroupVersionKind, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { tellUse } from './use';
 
 /** What every construct with one object of its own takes. */
 export interface CustomResourceProps {
@@ -28,6 +29,7 @@ export abstract class CustomResource extends Construct {
       metadata: metadataOf(props),
       spec: Lazy.any({ produce: () => this._spec() }),
     });
+    tellUse(this, props ?? {}, this.namespace);
   }
 
   /** Name of the object. */

@@ -81,3 +81,19 @@ export interface IProgressiveDelivery extends IConstruct {
   /** The mesh whose metrics Flagger reads for built-in metrics, if there is one. */
   readonly mesh?: IMesh;
 }
+
+/** Names a Secret and the keys that it will have. */
+export interface NamedSecret {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Namespace of the Secret. */
+  readonly namespace: string;
+  /** Keys of its data. */
+  readonly keys: string[];
+}
+
+/** A Secret that the program brings without showing its values: sealed, or in an encrypted file. */
+export interface ISecret extends IConstruct {
+  /** How others name this Secret. */
+  toNamedSecret(): NamedSecret;
+}

@@ -21,9 +21,12 @@ export const DEFAULTS = {
   helmRetryInterval: Duration.minutes(5),
   /** How many revisions of a release Helm keeps; the controller's own default. */
   helmMaxHistory: 5,
+  /** How long sending one event may take; the controller's own default. */
+  notificationTimeout: Duration.seconds(15),
+  /** How often a Receiver is compared with its Secret; the CRD's own default. */
+  receiverInterval: Duration.minutes(10),
   /** Where the images of the Flux controllers come from. */
   registry: 'ghcr.io/fluxcd',
 } as const;
 
-/** The namespace of Flux's controllers, and the name of the source and Kustomization that they start from. */
-export const FLUX_SYSTEM = 'flux-system';
+export { FLUX_SYSTEM } from './flux-system';

@@ -5,16 +5,20 @@ import { problemText } from '../core/problem';
 import { ExternalReference, foreignNamespace } from '../core/reference';
 
 /** One entry of `dependsOn`. */
-export interface Dependency {
-  readonly name: string;
-  readonly namespace?: string;
+export interface Dependency extends ExternalReference {
+  /** When the other object counts as ready. */
+  readonly readyExpr?: string;
 }
 
-/** Writes `dependsOn`: each object once, in the order of names, with the namespace only where it is another one. */
-export function printDependencies(own: string | undefined, references: Iterable<ExternalReference>): Dependency[] | undefined {
+/**
+ * Writes `dependsOn`: each object once, in the order of names, with the namespace only where it is another one. Where one
+ * object is named twice, an expression wins over none.
+ */
+export function printDependencies(own: string | undefined, references: Iterable<Dependency>): Dependency[] | undefined {
   const entries = new Map<string, Dependency>();
-  for (const { name, namespace } of references) {
-    entries.set(`${name}/${namespace ?? own ?? ''}`, { name, namespace: foreignNamespace(own, namespace ?? own) });
+  for (const { name, namespace, readyExpr } of references) {
+    const key = `${name}/${namespace ?? own ?? ''}`;
+    entries.set(key, { name, namespace: foreignNamespace(own, namespace ?? own), readyExpr: readyExpr ?? entries.get(key)?.readyExpr });
   }
   if (entries.size === 0) return undefined;
   return [...entries.values()].sort((a, b) => compare(a.name, b.name) || compare(a.namespace ?? '', b.namespace ?? ''));

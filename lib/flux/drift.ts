@@ -1,7 +1,7 @@
 import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { valueProblem } from '../core/problem';
 import { checkValue, listOf, TEXT } from '../core/shape';
-import { PatchTarget } from './patch';
+import { PatchTarget, TARGET } from './patch';
 
 /** What happens when somebody changes an object of a release in the cluster. */
 export enum DriftDetection {
@@ -30,10 +30,11 @@ export class DriftIgnore {
    * Fields by their JSON pointers, for example `/spec/replicas`.
    *
    * @param paths at least one pointer.
-   * @param target the objects; all of the release, when it is left out.
+   * @param target the objects; all of the release or Kustomization, when it is left out.
    */
   public static paths(paths: string[], target?: PatchTarget): DriftIgnore {
     checkValue('DriftIgnore.paths', 'paths', paths, listOf(TEXT));
+    if (target !== undefined) checkValue('DriftIgnore.paths', 'target', target, TARGET);
     const wrong = paths.find((path) => !path.startsWith('/'));
     if (wrong !== undefined || paths.length === 0) {
       throw valueProblem('DriftIgnore.paths', wrong === undefined ? 'no path' : `"${wrong}"`, 'JSON pointers, which start with /',

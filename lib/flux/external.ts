@@ -2,14 +2,18 @@ import { Chart, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
 import { toExternalReference } from '../core/external-object';
 import { ExternalReference, ObjectReference } from '../core/reference';
-import { IGitRepository, IHelmRelease, IHelmRepository, IImagePolicy, IImageRepository, IKustomization, IOCIRepository } from './roles';
+import {
+  IBucket, IExternalArtifact, IGitRepository, IHelmChart, IHelmRelease, IHelmRepository, IImagePolicy, IImageRepository, IKustomization, IOCIRepository,
+  IProvider, IResourceSetInputProvider,
+} from './roles';
 
 /**
  * A Flux object that exists outside the program, behind every `fromReference`. It can answer for all roles because it is
  * only ever handed out as the one role that was asked for.
  */
 export class ExternalFluxObject extends Construct
-  implements IGitRepository, IHelmRepository, IOCIRepository, IKustomization, IHelmRelease, IImageRepository, IImagePolicy {
+  implements IGitRepository, IBucket, IHelmRepository, IHelmChart, IOCIRepository, IExternalArtifact, IKustomization, IHelmRelease, IImageRepository, IImagePolicy, IProvider,
+  IResourceSetInputProvider {
   private readonly reference: ObjectReference;
 
   public constructor(scope: Construct, id: string, type: GroupVersionKind, reference: ExternalReference) {
@@ -26,11 +30,23 @@ export class ExternalFluxObject extends Construct
     return this.reference;
   }
 
+  public toBucketReference(): ObjectReference {
+    return this.reference;
+  }
+
   public toHelmRepositoryReference(): ObjectReference {
     return this.reference;
   }
 
   public toChartReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toHelmChartReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toExternalArtifactReference(): ObjectReference {
     return this.reference;
   }
 
@@ -47,6 +63,13 @@ export class ExternalFluxObject extends Construct
   }
 
   public toImagePolicyReference(): ObjectReference {
+    return this.reference;
+  }
+  public toProviderReference(): ObjectReference {
+    return this.reference;
+  }
+
+  public toInputProviderReference(): ObjectReference {
     return this.reference;
   }
 }

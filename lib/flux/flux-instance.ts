@@ -1,16 +1,18 @@
-import { Duration } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
+import { Size } from 'cdk8s';
+import { Construct } from 'constructs';
 import * as l1 from '../../imports/fluxcd.controlplane.io';
 import { CustomResource, CustomResourceProps, metadataOf } from '../core/custom-resource';
-import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
-import { problem, valueProblem } from '../core/problem';
-import { checkShape, instanceOf, listOf, struct, TEXT } from '../core/shape';
-import { DEFAULTS } from './defaults';
-import { checkGitUrl, GitReference } from './git-repository';
+import { checkDnsLabel } from '../core/names';
+import { problem } from '../core/problem';
+import { ANYTHING, BOOLEAN, checkProps, instanceOf, listOf, structOf, TEXT } from '../core/shape';
+import { CLUSTER, clusterOf, FluxCluster } from './flux-cluster';
+import { DISTRIBUTION, distributionOf, FluxDistribution } from './flux-distribution';
+import { FluxSync } from './flux-sync';
+import { CommonMetadata } from './metadata';
+import { annotateReconciliation, OperatorReconciliation, RECONCILIATION } from './operator-reconciliation';
 import { checkPatches, KustomizePatch, PATCHES } from './patch';
-import { SecretReference } from './secret-reference';
-import { checkSemverRange } from './semver-range';
+import { COMMON_METADATA } from './shapes';
 
 /** A controller of Flux. */
 export enum FluxComponent {
@@ -30,160 +32,42 @@ export enum FluxComponent {
   SOURCE_WATCHER = 'source-watcher',
 }
 
-/** Which Flux is installed, and from where. */
-export interface FluxDistribution {
-  /** Version or semver range, for example `2.9.x`; the operator never goes back to an older one. */
-  readonly version: string;
-  /**
-   * Registry with the images of the controllers.
-   *
-   * @default 'ghcr.io/fluxcd'
-   */
-  readonly registry?: string;
-  /**
-   * Artifact `oci://…` with the manifests of Flux, newer ones than the operator brings.
-   *
-   * @default - those that the operator brings.
-   */
-  readonly artifact?: string;
-  /**
-   * Secret to pull the images with.
-   *
-   * @default - they are public.
-   */
-  readonly imagePullSecret?: SecretReference;
-  /**
-   * Secret to pull the artifact with.
-   *
-   * @default - it is public.
-   */
-  readonly artifactPullSecret?: SecretReference;
+/** Where source-controller keeps the artifacts, so that a restart does not fetch all of them again. */
+export interface FluxStorage {
+  /** Name of the StorageClass of the volume. */
+  readonly storageClass: string;
+  /** Size of the volume, for example `Size.gibibytes(10)`. */
+  readonly size: Size;
 }
 
-/** What a cluster runs on. */
-export enum FluxClusterType {
-  /** Any Kubernetes. */
-  KUBERNETES = 'kubernetes',
-  /** Red Hat OpenShift. */
-  OPENSHIFT = 'openshift',
-  /** Amazon Elastic Kubernetes Service. */
-  AWS = 'aws',
-  /** Azure Kubernetes Service. */
-  AZURE = 'azure',
-  /** Google Kubernetes Engine. */
-  GCP = 'gcp',
+/** What the shards of source-controller keep their artifacts on. */
+export enum FluxShardStorage {
+  /** A folder of the pod, lost with it. */
+  EPHEMERAL = 'ephemeral',
+  /** A volume for each shard, as `storage` of the FluxInstance describes it. */
+  PERSISTENT = 'persistent',
 }
 
-/** How much the controllers get to do: their concurrency, and their memory. */
-export enum FluxClusterSize {
-  /** Few objects. */
-  SMALL = 'small',
-  /** Some hundred objects. */
-  MEDIUM = 'medium',
-  /** Thousands of objects. */
-  LARGE = 'large',
-}
-
-/** What Flux should know of the cluster. */
-export interface FluxCluster {
+/** Further sets of controllers, each for the objects with its label. */
+export interface FluxSharding {
+  /** Names of the shards, which are the values of the label; at least one. */
+  readonly shards: string[];
   /**
-   * What it runs on.
+   * The label by which an object asks for a shard.
    *
-   * @default FluxClusterType.KUBERNETES
+   * @default 'sharding.fluxcd.io/key'
    */
-  readonly type?: FluxClusterType;
+  readonly key?: string;
   /**
-   * How much the controllers get to do.
+   * What the shards of source-controller keep their artifacts on.
    *
-   * @default - as upstream has it.
+   * @default FluxShardStorage.EPHEMERAL
    */
-  readonly size?: FluxClusterSize;
-  /**
-   * Locks tenants in: no references to other namespaces, and the rights of a ServiceAccount instead of the controller's.
-   *
-   * @default false
-   */
-  readonly multitenant?: boolean;
-  /**
-   * ServiceAccount of a tenant that names none; needs `multitenant`.
-   *
-   * @default - `default`, when tenants are locked in.
-   */
-  readonly tenantDefaultServiceAccount?: string;
-  /**
-   * Lets nobody but the cluster itself reach the controllers.
-   *
-   * @default true
-   */
-  readonly networkPolicy?: boolean;
-  /**
-   * Domain of the names inside the cluster.
-   *
-   * @default 'cluster.local'
-   */
-  readonly domain?: string;
-}
-
-const SECRET = instanceOf(SecretReference, 'SecretReference.existing(…)');
-const PULL_SECRETS = { imagePullSecret: SECRET, artifactPullSecret: SECRET };
-
-/** What `FluxSync.git` syncs. */
-export interface GitSync {
-  /** Address of the repository: `https://…`, `http://…` or `ssh://…`. */
-  readonly url: string;
-  /** Folder of the repository, relative to its root. */
-  readonly path: string;
-  /**
-   * What is checked out: a branch, a tag, or a full reference; ranges and commits are not possible.
-   *
-   * @default GitReference.branch('main')
-   */
-  readonly reference?: GitReference;
-  /**
-   * How often the repository is asked for news.
-   *
-   * @default Duration.minutes(1)
-   */
-  readonly interval?: Duration;
-  /**
-   * Secret for Git.
-   *
-   * @default - the repository is public.
-   */
-  readonly credential?: SecretReference;
-}
-
-/** What the operator syncs into the cluster: it makes the source and the Kustomization, and owns both. */
-export class FluxSync {
-  /** A folder of a Git repository. */
-  public static git(sync: GitSync): FluxSync {
-    checkShape('FluxSync.git', sync, { url: TEXT, path: TEXT }, { reference: instanceOf(GitReference, 'GitReference.branch(…)'), credential: SECRET });
-    const { branch, tag, name, commit, semver } = (sync.reference ?? GitReference.branch('main'))._spec;
-    const ref = name ?? (tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`);
-    if (commit !== undefined || semver !== undefined) {
-      throw valueProblem('FluxSync.git', 'a reference by range or commit', 'GitReference.branch, .tag or .named', 'sync a branch, and move it');
-    }
-    return new FluxSync((scope) => {
-      checkGitUrl(scope, sync.url);
-      return {
-        kind: l1.FluxInstanceSpecSyncKind.GIT_REPOSITORY,
-        url: sync.url,
-        ref,
-        path: sync.path,
-        interval: printDuration(scope, 'interval of sync', sync.interval ?? DEFAULTS.gitInterval, FLUX_DURATION),
-        pullSecret: sync.credential?.name,
-      };
-    });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _spec: (scope: IConstruct) => l1.FluxInstanceSpecSync,
-  ) {}
+  readonly storage?: FluxShardStorage;
 }
 
 /** Properties of a `FluxInstance`. */
-export interface FluxInstanceProps extends CustomResourceProps {
+export interface FluxInstanceProps extends CustomResourceProps, OperatorReconciliation {
   /** Which Flux is installed, and from where. */
   readonly distribution: FluxDistribution;
   /**
@@ -205,11 +89,35 @@ export interface FluxInstanceProps extends CustomResourceProps {
    */
   readonly sync?: FluxSync;
   /**
+   * A volume for the artifacts of source-controller.
+   *
+   * @default - a folder of the pod, lost with it.
+   */
+  readonly storage?: FluxStorage;
+  /**
+   * Further sets of controllers, each for the objects with its label.
+   *
+   * @default - one set for all.
+   */
+  readonly sharding?: FluxSharding;
+  /**
+   * Labels and annotations for all objects of Flux.
+   *
+   * @default - none.
+   */
+  readonly commonMetadata?: CommonMetadata;
+  /**
    * Changes to the manifests of Flux, for example flags of a controller.
    *
    * @default - none.
    */
   readonly patches?: KustomizePatch[];
+  /**
+   * Brings the Flux objects in the cluster to the API versions of a new Flux.
+   *
+   * @default true
+   */
+  readonly migrateResources?: boolean;
   /**
    * Waits until the controllers run.
    *
@@ -227,6 +135,8 @@ export const DEFAULT_COMPONENTS: readonly FluxComponent[] = [
   FluxComponent.SOURCE_CONTROLLER, FluxComponent.KUSTOMIZE_CONTROLLER, FluxComponent.HELM_CONTROLLER, FluxComponent.NOTIFICATION_CONTROLLER,
 ];
 
+const SIZE = instanceOf(Size, 'Size.gibibytes(10)');
+
 /**
  * The installation of Flux in a cluster, for the Flux Operator. There is one a cluster, and its name is always `flux`.
  *
@@ -238,42 +148,35 @@ export class FluxInstance extends CustomResource {
   public constructor(scope: Construct, id: string, props: FluxInstanceProps) {
     // The CRD refuses every other name.
     super(scope, id, l1.FluxInstance.GVK, { metadata: { ...metadataOf(props), name: 'flux' } });
-    checkShape(this, props, { distribution: struct({ version: TEXT }, { registry: TEXT, artifact: TEXT, ...PULL_SECRETS }) }, {
-      components: listOf(TEXT), cluster: struct({}), sync: instanceOf(FluxSync, 'FluxSync.git(…)'), patches: PATCHES,
+    checkProps<FluxInstanceProps>(this, props, { distribution: DISTRIBUTION }, {
+      metadata: ANYTHING, ...RECONCILIATION, components: listOf(TEXT), cluster: CLUSTER, sync: instanceOf(FluxSync, 'FluxSync.git(…), .oci(…) or .bucket(…)'),
+      storage: structOf<FluxStorage>({ storageClass: TEXT, size: SIZE }, {}), sharding: structOf<FluxSharding>({ shards: listOf(TEXT) }, { key: TEXT, storage: TEXT }),
+      commonMetadata: COMMON_METADATA, patches: PATCHES, migrateResources: BOOLEAN, wait: BOOLEAN,
     });
     if (props.metadata?.name !== undefined && props.metadata.name !== 'flux') {
       throw problem(this, `name "${props.metadata.name}"`, 'flux', 'remove the name');
     }
-    const { distribution, cluster = {} } = props;
+    annotateReconciliation(this, props);
     const components = (props.components ?? DEFAULT_COMPONENTS)
       .map((component) => memberOf(this, 'component', l1.FluxInstanceSpecComponents, component));
-    checkSemverRange('distribution.version of FluxInstance', distribution.version);
-    if (distribution.artifact !== undefined && !/^oci:\/\/./.test(distribution.artifact)) {
-      throw problem(this, `distribution.artifact "${distribution.artifact}"`, 'an address that starts with oci://', `write oci://${distribution.artifact.replace(/^\w+:\/\//, '')}`);
-    }
-    if (cluster.tenantDefaultServiceAccount !== undefined && !cluster.multitenant) {
-      throw problem(this, 'cluster.tenantDefaultServiceAccount without multitenant', 'both, since nobody is a tenant otherwise', 'set cluster.multitenant, or remove it');
-    }
     checkPatches(this, 'patches', props.patches ?? []);
+    const distribution = distributionOf(this, props.distribution);
+    const sync = props.sync?._spec(this);
+    // The operator refuses it for older versions (internal/builder/sync.go of v0.58.1).
+    const isCodeCommit = sync?.kind === l1.FluxInstanceSpecSyncKind.GIT_REPOSITORY && sync.provider === l1.FluxInstanceSpecSyncProvider.AWS;
+    if (isCodeCommit && /^[v=~^]?\s*2\.[0-8](\.|$)/.test(distribution.version)) {
+      throw problem(this, `sync with GitProvider.aws() of Flux ${distribution.version}`, 'Flux 2.9.0 or newer', 'raise distribution.version, or sync with a credential');
+    }
     this.spec = {
-      distribution: {
-        version: distribution.version,
-        registry: distribution.registry ?? DEFAULTS.registry,
-        artifact: distribution.artifact,
-        imagePullSecret: distribution.imagePullSecret?.name,
-        artifactPullSecret: distribution.artifactPullSecret?.name,
-      },
+      distribution,
       components: Object.values(l1.FluxInstanceSpecComponents).filter((component) => components.includes(component)),
-      cluster: {
-        type: memberOf(this, 'cluster.type', l1.FluxInstanceSpecClusterType, cluster.type ?? FluxClusterType.KUBERNETES),
-        size: memberOf(this, 'cluster.size', l1.FluxInstanceSpecClusterSize, cluster.size),
-        multitenant: cluster.multitenant ?? false,
-        tenantDefaultServiceAccount: cluster.multitenant ? cluster.tenantDefaultServiceAccount ?? 'default' : undefined,
-        networkPolicy: cluster.networkPolicy ?? true,
-        domain: cluster.domain ?? 'cluster.local',
-      },
-      sync: props.sync?._spec(this),
+      cluster: clusterOf(this, props.cluster ?? {}),
+      sync,
+      storage: props.storage && { class: props.storage.storageClass, size: props.storage.size.asString() },
+      sharding: props.sharding && this.printSharding(props.sharding, props.storage),
+      commonMetadata: props.commonMetadata,
       kustomize: props.patches && { patches: props.patches },
+      migrateResources: props.migrateResources,
       wait: props.wait ?? true,
     };
   }
@@ -281,5 +184,19 @@ export class FluxInstance extends CustomResource {
   /** @internal */
   protected _spec(): unknown {
     return l1.toJson_FluxInstanceSpec(this.spec);
+  }
+
+  private printSharding({ shards, key, storage: kept }: FluxSharding, volume: FluxStorage | undefined): l1.FluxInstanceSpecSharding {
+    if (shards.length === 0) throw problem(this, 'sharding without shards', 'at least one', 'name a shard, or remove sharding');
+    // Each is the end of the name of a Deployment, and the value of a label.
+    shards.forEach((shard, index) => checkDnsLabel(this, `sharding.shards[${index}]`, shard));
+    const twice = shards.find((shard, index) => shards.indexOf(shard) !== index);
+    if (twice !== undefined) throw problem(this, `sharding.shards with "${twice}" twice`, 'each name once', 'remove one of them');
+    const storage = memberOf(this, 'sharding.storage', l1.FluxInstanceSpecShardingStorage, kept);
+    if (storage === l1.FluxInstanceSpecShardingStorage.PERSISTENT && volume === undefined) {
+      throw problem(this, 'sharding.storage "persistent" without storage', 'the volume that every shard gets',
+        'set storage, for example { storageClass: \'standard\', size: Size.gibibytes(10) }');
+    }
+    return { shards, key, storage };
   }
 }

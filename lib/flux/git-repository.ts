@@ -5,48 +5,32 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
-import { checkShape, instanceOf, TEXT } from '../core/shape';
+import { ANYTHING, BOOLEAN, checkProps, DURATION, instanceOf, listOf, role, structOf, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
+import { GitProvider } from './git-provider';
+import { GitReference, GitVerification } from './git-reference';
+import { inheritedDefaults } from './inherited-defaults';
 import { IGitRepository } from './roles';
 import { SecretReference } from './secret-reference';
-import { checkSemverRange } from './semver-range';
+import { SECRET } from './shapes';
 
-/** What is checked out: one way, so that nothing silently wins over something else. */
-export class GitReference {
-  /** The head of a branch. */
-  public static branch(name: string): GitReference {
-    return new GitReference({ branch: name });
-  }
-
-  /** One tag. */
-  public static tag(name: string): GitReference {
-    return new GitReference({ tag: name });
-  }
-
-  /** The newest tag in a semver range, for example `1.x`. */
-  public static semver(range: string): GitReference {
-    return new GitReference({ semver: checkSemverRange('GitReference.semver', range) });
-  }
-
-  /** A full reference, for example `refs/pull/42/head`. */
-  public static named(reference: string): GitReference {
-    return new GitReference({ name: reference });
-  }
-
+/** Files of another GitRepository, put into the artifact of this one; news of either make it anew. */
+export interface GitInclude {
+  /** The other repository, in the namespace of this one. */
+  readonly repository: IGitRepository;
   /**
-   * One commit, for ever.
+   * Folder of the other repository.
    *
-   * @param branch the branch that holds it, which makes the clone smaller.
+   * @default - its root.
    */
-  public static commit(sha: string, branch?: string): GitReference {
-    return new GitReference({ commit: sha, branch });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _spec: l1.GitRepositorySpecRef,
-  ) {}
+  readonly fromPath?: string;
+  /**
+   * Folder of this one.
+   *
+   * @default - the name of the other repository.
+   */
+  readonly toPath?: string;
 }
 
 /** Properties of a `GitRepository`. */
@@ -62,7 +46,7 @@ export interface GitRepositoryProps extends CustomResourceProps {
   /**
    * How often the repository is asked for news.
    *
-   * @default Duration.minutes(1)
+   * @default - `sourceInterval` of the scopes around (`Defaults`), 1 minute when none sets it.
    */
   readonly interval?: Duration;
   /**
@@ -72,11 +56,48 @@ export interface GitRepositoryProps extends CustomResourceProps {
    */
   readonly timeout?: Duration;
   /**
-   * Secret with `username` and `password`, or `identity` and `known_hosts` for SSH.
+   * Secret with `username` and `password` or `bearerToken`, or with `identity` and `known_hosts` for SSH; `ca.crt` in it
+   * is for a server whose certificate no public authority signed.
    *
-   * @default - the repository is public.
+   * @default - the repository is public, or the provider logs in.
    */
   readonly credential?: SecretReference;
+  /**
+   * Who logs in, where that is neither a password, a token nor a key; only over HTTP.
+   *
+   * @default - `credential`.
+   */
+  readonly provider?: GitProvider;
+  /**
+   * Secret with the `address` of a proxy, and perhaps `username` and `password`.
+   *
+   * @default - the proxy of the controller, if any.
+   */
+  readonly proxySecret?: SecretReference;
+  /**
+   * Whose signature is asked for.
+   *
+   * @default - nobody's.
+   */
+  readonly verify?: GitVerification;
+  /**
+   * The only folders to check out.
+   *
+   * @default - all.
+   */
+  readonly sparseCheckout?: string[];
+  /**
+   * Checks out Git submodules too, with the same credential.
+   *
+   * @default false
+   */
+  readonly recurseSubmodules?: boolean;
+  /**
+   * Files of other repositories to put into the artifact.
+   *
+   * @default - none.
+   */
+  readonly include?: GitInclude[];
   /**
    * Files to leave out, in the form of `.gitignore`.
    *
@@ -106,16 +127,32 @@ export class GitRepository extends CustomResource implements IGitRepository {
 
   public constructor(scope: Construct, id: string, props: GitRepositoryProps) {
     super(scope, id, l1.GitRepository.GVK, props);
-    checkShape(this, props, { url: TEXT }, {
-      reference: instanceOf(GitReference, 'GitReference.branch(…), .tag(…) or .semver(…)'), credential: instanceOf(SecretReference, 'SecretReference.existing(…)'),
+    checkProps(this, props, { url: TEXT }, {
+      metadata: ANYTHING, reference: instanceOf(GitReference, 'GitReference.branch(…), .tag(…) or .semver(…)'), interval: DURATION, timeout: DURATION,
+      credential: SECRET, provider: instanceOf(GitProvider, 'GitProvider.githubApp(…), .aws() or .azure()'), proxySecret: SECRET,
+      verify: instanceOf(GitVerification, 'GitVerification.head(…), .tag(…) or .tagAndHead(…)'), sparseCheckout: listOf(TEXT), recurseSubmodules: BOOLEAN,
+      include: listOf(structOf<GitInclude>({ repository: role('a GitRepository', 'toGitRepositoryReference') }, { fromPath: TEXT, toPath: TEXT })),
+      ignore: TEXT, suspend: BOOLEAN,
     });
     checkGitUrl(this, props.url);
+    const reference = props.reference ?? GitReference.branch('main');
+    this.checkProvider(props);
+    if (props.verify?._needsTag && !reference._isTag) {
+      throw problem(this, 'a verification of the tag without a tag in reference', 'GitReference.tag(…) or .semver(…), since a branch or commit has no tag to verify',
+        'set reference to a tag, or use GitVerification.head(…)');
+    }
     this.spec = {
       url: props.url,
-      ref: (props.reference ?? GitReference.branch('main'))._spec,
-      interval: printDuration(this, 'interval', props.interval ?? DEFAULTS.gitInterval, FLUX_DURATION),
+      ref: reference._spec,
+      interval: printDuration(this, 'interval', props.interval ?? inheritedDefaults(this).sourceInterval ?? DEFAULTS.gitInterval, FLUX_DURATION),
       timeout: printDuration(this, 'timeout', props.timeout ?? DEFAULTS.sourceTimeout, FLUX_SOURCE_TIMEOUT),
       secretRef: props.credential && { name: props.credential.name },
+      ...props.provider?._spec,
+      proxySecretRef: props.proxySecret && { name: props.proxySecret.name },
+      verify: props.verify?._spec,
+      sparseCheckout: props.sparseCheckout,
+      recurseSubmodules: props.recurseSubmodules,
+      include: props.include?.map((include, index) => this.printInclude(include, index)),
       ignore: props.ignore,
       suspend: props.suspend,
     };
@@ -132,6 +169,24 @@ export class GitRepository extends CustomResource implements IGitRepository {
   /** @internal */
   protected _spec(): unknown {
     return l1.toJson_GitRepositorySpec(this.spec);
+  }
+
+  private checkProvider({ provider, credential, url }: GitRepositoryProps): void {
+    if (provider === undefined) return;
+    if (credential) throw problem(this, 'credential and provider', 'one of them, since the provider logs in', 'remove credential, or provider');
+    if (url.startsWith('ssh:')) {
+      throw problem(this, `provider with url "${url}"`, 'an address that starts with https://, since a provider logs in with a token', 'write the https:// address, or use credential with a key');
+    }
+  }
+
+  private printInclude({ repository, fromPath, toPath }: GitInclude, index: number): l1.GitRepositorySpecInclude {
+    const { name, namespace } = repository.toGitRepositoryReference();
+    if (namespace !== this.namespace) {
+      throw problem(this, `include[${index}] GitRepository ${name} in the namespace ${namespace}`, `one in the namespace ${this.namespace} of this object`,
+        'declare both in one namespace');
+    }
+    this.node.addDependency(repository);
+    return { repository: { name }, fromPath, toPath };
   }
 }
 

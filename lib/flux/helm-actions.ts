@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { FLUX_DURATION, printOptionalDuration } from '../core/duration';
-import { memberOf } from '../core/enum';
+import { problem } from '../core/problem';
+import { BOOLEAN, DURATION, instanceOf, OptionalShapes } from '../core/shape';
 import { Remediation } from './remediation';
 
 /** What Helm does with the CRDs in the folder `crds/` of a chart; CRDs among its templates are not meant. */
@@ -15,7 +15,7 @@ export enum CrdsPolicy {
   CREATE_REPLACE = 'CreateReplace',
 }
 
-/** Who merges an upgrade into the objects of a release. */
+/** Who merges an upgrade or rollback into the objects of a release. */
 export enum ServerSideApply {
   /** The API server. */
   ENABLED = 'enabled',
@@ -25,101 +25,8 @@ export enum ServerSideApply {
   AUTO = 'auto',
 }
 
-/** How Helm installs a release. */
-export interface HelmInstall {
-  /**
-   * What happens to the CRDs of the chart.
-   *
-   * @default - CREATE_REPLACE for a release that `providesApis`, else CREATE.
-   */
-  readonly crds?: CrdsPolicy;
-  /**
-   * Creates the namespace of the release; it then has no labels and annotations of yours.
-   *
-   * @default false
-   */
-  readonly createNamespace?: boolean;
-  /**
-   * Does not wait until the objects are ready.
-   *
-   * @default false
-   */
-  readonly disableWait?: boolean;
-  /**
-   * What happens when it fails.
-   *
-   * @default Remediation.retryOnFailure()
-   */
-  readonly remediation?: Remediation;
-  /**
-   * How long one step of Helm may take.
-   *
-   * @default - the timeout of the release.
-   */
-  readonly timeout?: Duration;
-}
-
-/** How Helm upgrades a release. */
-export interface HelmUpgrade {
-  /**
-   * What happens to the CRDs of the chart.
-   *
-   * @default - CREATE_REPLACE for a release that `providesApis`, else SKIP.
-   */
-  readonly crds?: CrdsPolicy;
-  /**
-   * Deletes what a failed upgrade created.
-   *
-   * @default false
-   */
-  readonly cleanupOnFail?: boolean;
-  /**
-   * Does not wait until the objects are ready.
-   *
-   * @default false
-   */
-  readonly disableWait?: boolean;
-  /**
-   * Who merges the changes into the objects of the release.
-   *
-   * @default - ServerSideApply.AUTO: as the release was applied before.
-   */
-  readonly serverSideApply?: ServerSideApply;
-  /**
-   * Replaces objects that cannot be changed; without effect on a release that Helm applies on the server side, which is
-   * the default for everything that it installs today.
-   *
-   * @default false
-   */
-  readonly force?: boolean;
-  /**
-   * What happens when it fails.
-   *
-   * @default Remediation.retryOnFailure()
-   */
-  readonly remediation?: Remediation;
-  /**
-   * How long one step of Helm may take.
-   *
-   * @default - the timeout of the release.
-   */
-  readonly timeout?: Duration;
-}
-
-/** How Helm rolls a release back; needs `Remediation.retries` for the upgrade. */
-export interface HelmRollback {
-  /**
-   * Deletes what a failed rollback created.
-   *
-   * @default false
-   */
-  readonly cleanupOnFail?: boolean;
-  /**
-   * Replaces objects that cannot be changed.
-   *
-   * @default false
-   */
-  readonly force?: boolean;
+/** What an install and an upgrade have in common. */
+export interface HelmActionOptions {
   /**
    * Leaves the hooks of the chart out.
    *
@@ -139,6 +46,30 @@ export interface HelmRollback {
    */
   readonly disableWaitForJobs?: boolean;
   /**
+   * Does not compare what the chart renders with the schemas of Kubernetes.
+   *
+   * @default false
+   */
+  readonly disableOpenApiValidation?: boolean;
+  /**
+   * Does not compare the values with the schema of the chart.
+   *
+   * @default false
+   */
+  readonly disableSchemaValidation?: boolean;
+  /**
+   * Fails at an object that exists and belongs to no release or to another one, instead of taking it over.
+   *
+   * @default false
+   */
+  readonly disableTakeOwnership?: boolean;
+  /**
+   * What happens when it fails.
+   *
+   * @default - as the scopes around say (`Defaults`), Remediation.retryOnFailure() when none does.
+   */
+  readonly remediation?: Remediation;
+  /**
    * How long one step of Helm may take.
    *
    * @default - the timeout of the release.
@@ -146,149 +77,52 @@ export interface HelmRollback {
   readonly timeout?: Duration;
 }
 
-/** How the objects of a release are deleted. */
-export enum DeletionPropagation {
-  /** The owner first, what it owns afterwards. */
-  BACKGROUND = 'background',
-  /** What it owns first. */
-  FOREGROUND = 'foreground',
-  /** Only the owner. */
-  ORPHAN = 'orphan',
-}
+/**
+ * What both have in common, as a program without types must write it.
+ *
+ * @internal
+ */
+export const ACTION: OptionalShapes<HelmActionOptions> = {
+  disableHooks: BOOLEAN, disableWait: BOOLEAN, disableWaitForJobs: BOOLEAN, disableOpenApiValidation: BOOLEAN, disableSchemaValidation: BOOLEAN,
+  disableTakeOwnership: BOOLEAN, remediation: instanceOf(Remediation, 'Remediation.retries(…) or .retryOnFailure()'), timeout: DURATION,
+};
 
-/** How Helm uninstalls a release. */
-export interface HelmUninstall {
-  /**
-   * Keeps the history of the release.
-   *
-   * @default false
-   */
-  readonly keepHistory?: boolean;
-  /**
-   * How the objects are deleted.
-   *
-   * @default DeletionPropagation.BACKGROUND
-   */
-  readonly deletionPropagation?: DeletionPropagation;
-  /**
-   * Leaves the hooks of the chart out.
-   *
-   * @default false
-   */
+/** The common fields, as both have them. */
+interface ActionFields {
   readonly disableHooks?: boolean;
-  /**
-   * Does not wait until the objects are gone.
-   *
-   * @default false
-   */
   readonly disableWait?: boolean;
-  /**
-   * How long one step of Helm may take.
-   *
-   * @default - the timeout of the release.
-   */
-  readonly timeout?: Duration;
-}
-
-/** One test of a chart, to run only it or all but it. */
-export interface HelmTestFilter {
-  /** Name of the test. */
-  readonly name: string;
-  /**
-   * Leaves this test out.
-   *
-   * @default false
-   */
-  readonly exclude?: boolean;
-}
-
-/** How Helm tests a release after an install or upgrade. */
-export interface HelmTest {
-  /**
-   * Runs the tests of the chart.
-   *
-   * @default true
-   */
-  readonly enable?: boolean;
-  /**
-   * Takes a release for good although a test failed.
-   *
-   * @default false
-   */
-  readonly ignoreFailures?: boolean;
-  /**
-   * Which tests run.
-   *
-   * @default - all.
-   */
-  readonly filters?: HelmTestFilter[];
-  /**
-   * How long one test may take.
-   *
-   * @default - the timeout of the release.
-   */
-  readonly timeout?: Duration;
+  readonly disableWaitForJobs?: boolean;
+  readonly disableOpenApiValidation?: boolean;
+  readonly disableSchemaValidation?: boolean;
+  readonly disableTakeOwnership?: boolean;
+  readonly timeout?: string;
 }
 
 /**
- * Writes how a release is installed.
+ * Writes what both have in common.
  *
  * @internal
  */
-export function printInstall(scope: IConstruct, install: HelmInstall, crds: CrdsPolicy): l1.HelmReleaseSpecInstall {
+export function printAction(scope: IConstruct, action: string, options: HelmActionOptions): ActionFields {
   return {
-    crds: memberOf(scope, 'install.crds', l1.HelmReleaseSpecInstallCrds, install.crds ?? crds),
-    createNamespace: install.createNamespace,
-    disableWait: install.disableWait,
-    ...(install.remediation ?? Remediation.retryOnFailure())._install(scope),
-    timeout: printOptionalDuration(scope, 'install.timeout', install.timeout, FLUX_DURATION),
+    disableHooks: options.disableHooks,
+    disableWait: options.disableWait,
+    disableWaitForJobs: options.disableWaitForJobs,
+    disableOpenApiValidation: options.disableOpenApiValidation,
+    disableSchemaValidation: options.disableSchemaValidation,
+    disableTakeOwnership: options.disableTakeOwnership,
+    timeout: printOptionalDuration(scope, `${action}.timeout`, options.timeout, FLUX_DURATION),
   };
 }
 
 /**
- * Writes how a release is upgraded.
+ * Refuses to replace objects where the API server merges them: the controller passes the wish on, and Helm ignores it.
  *
  * @internal
  */
-export function printUpgrade(scope: IConstruct, upgrade: HelmUpgrade, crds: CrdsPolicy): l1.HelmReleaseSpecUpgrade {
-  return {
-    crds: memberOf(scope, 'upgrade.crds', l1.HelmReleaseSpecUpgradeCrds, upgrade.crds ?? crds),
-    cleanupOnFail: upgrade.cleanupOnFail,
-    disableWait: upgrade.disableWait,
-    serverSideApply: memberOf(scope, 'upgrade.serverSideApply', l1.HelmReleaseSpecUpgradeServerSideApply, upgrade.serverSideApply),
-    force: upgrade.force,
-    ...(upgrade.remediation ?? Remediation.retryOnFailure())._upgrade(scope),
-    timeout: printOptionalDuration(scope, 'upgrade.timeout', upgrade.timeout, FLUX_DURATION),
-  };
-}
-
-/**
- * Writes how a release is rolled back.
- *
- * @internal
- */
-export function printRollback(scope: IConstruct, rollback: HelmRollback): l1.HelmReleaseSpecRollback {
-  return { ...rollback, timeout: printOptionalDuration(scope, 'rollback.timeout', rollback.timeout, FLUX_DURATION) };
-}
-
-/**
- * Writes how a release is uninstalled.
- *
- * @internal
- */
-export function printUninstall(scope: IConstruct, uninstall: HelmUninstall): l1.HelmReleaseSpecUninstall {
-  return {
-    ...uninstall,
-    deletionPropagation: memberOf(scope, 'uninstall.deletionPropagation', l1.HelmReleaseSpecUninstallDeletionPropagation, uninstall.deletionPropagation),
-    timeout: printOptionalDuration(scope, 'uninstall.timeout', uninstall.timeout, FLUX_DURATION),
-  };
-}
-
-/**
- * Writes how a release is tested.
- *
- * @internal
- */
-export function printTest(scope: IConstruct, test: HelmTest): l1.HelmReleaseSpecTest {
-  return { ...test, enable: test.enable ?? true, timeout: printOptionalDuration(scope, 'test.timeout', test.timeout, FLUX_DURATION) };
+export function checkForce(scope: IConstruct, action: string, force: boolean | undefined, apply: ServerSideApply | undefined): void {
+  if (force && apply === ServerSideApply.ENABLED) {
+    throw problem(scope, `${action}.force with ServerSideApply.ENABLED`, 'ServerSideApply.DISABLED, since the API server replaces nothing',
+      `set ${action}.serverSideApply to DISABLED, or remove force`);
+  }
 }

@@ -1,45 +1,69 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
-import { FLUX_DURATION, printDuration } from '../core/duration';
-import { memberOf } from '../core/enum';
 import { valueProblem } from '../core/problem';
-import { foreignNamespace, ObjectReference } from '../core/reference';
-import { checkShape, checkValue, role, struct, TEXT } from '../core/shape';
-import { DEFAULTS } from './defaults';
-import { IGitRepository, IHelmChartArtifact, IHelmRepository } from './roles';
+import { ObjectReference } from '../core/reference';
+import { BOOLEAN, checkShape, checkValue, DURATION, instanceOf, listOf, OptionalShapes, role, structOf, TEXT } from '../core/shape';
+import { HelmRepository } from './helm-repository';
+import { CommonMetadata } from './metadata';
+import { OciVerification } from './oci-verification';
+import { IBucket, IExternalArtifact, IGitRepository, IHelmChart, IHelmChartArtifact, IHelmRepository } from './roles';
 import { checkSemverRange } from './semver-range';
+import { COMMON_METADATA } from './shapes';
 
-/** When a chart from Git is packaged anew. */
+/** When a chart from Git or a bucket is packaged anew. */
 export enum ReconcileStrategy {
   /** When the version in its `Chart.yaml` changes. */
   CHART_VERSION = 'ChartVersion',
-  /** With every commit. */
+  /** With every commit, or change of the bucket. */
   REVISION = 'Revision',
 }
 
+/** What all charts of sources may say. */
+export interface SourceChartOptions {
+  /**
+   * How often the source is asked for a newer chart.
+   *
+   * @default - `sourceInterval` of the scopes around (`Defaults`), 10 minutes when none sets it.
+   */
+  readonly interval?: Duration;
+  /**
+   * Files of values; later ones win. They replace `values.yaml` of the chart unless it is listed too. In a Helm repository
+   * they lie inside the chart, else their paths start at the root of the source.
+   *
+   * @default - `values.yaml` of the chart.
+   */
+  readonly valuesFiles?: string[];
+  /**
+   * Goes on when one of the `valuesFiles` does not exist.
+   *
+   * @default false
+   */
+  readonly ignoreMissingValuesFiles?: boolean;
+  /**
+   * Labels and annotations for the HelmChart that the controller makes of a HelmRelease.
+   *
+   * @default - none.
+   */
+  readonly metadata?: CommonMetadata;
+}
+
 /** A chart of a Helm repository. */
-export interface HelmRepositoryChart {
+export interface HelmRepositoryChart extends SourceChartOptions {
   /** Name of the chart in the repository. */
   readonly chart: string;
   /** Version, or a semver range such as `6.x`; `*` follows the newest version without a review. */
   readonly version: string;
   /**
-   * How often the repository is asked for a newer version.
+   * How the chart proves where it comes from; only for a repository at `oci://`. A HelmRelease verifies with
+   * `OciVerification.cosignKey` or `.notation` only.
    *
-   * @default Duration.minutes(10)
+   * @default - nothing is verified.
    */
-  readonly interval?: Duration;
-  /**
-   * Files of values inside the chart, later ones win; they replace `values.yaml` unless it is listed too.
-   *
-   * @default - `values.yaml` of the chart.
-   */
-  readonly valuesFiles?: string[];
+  readonly verify?: OciVerification;
 }
 
-/** A chart of a Git repository. */
-export interface GitRepositoryChart {
+/** A chart that lies as a folder, or packed as a file, in a source. */
+export interface FolderChart extends SourceChartOptions {
   /** Folder of the chart, for example `./charts/podinfo`. */
   readonly path: string;
   /**
@@ -48,107 +72,124 @@ export interface GitRepositoryChart {
    * @default ReconcileStrategy.REVISION - else an edit without a new chart version would never arrive.
    */
   readonly reconcileStrategy?: ReconcileStrategy;
-  /**
-   * How often the source is asked for a newer chart.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly interval?: Duration;
-  /**
-   * Files of values, relative to the root of the repository; later ones win.
-   *
-   * @default - `values.yaml` of the chart.
-   */
-  readonly valuesFiles?: string[];
 }
 
-/** What a release says about its chart: exactly one of two fields, and the construct that it comes from. */
-interface ChartFields {
+/**
+ * What source-controller packages a chart from.
+ *
+ * @internal
+ */
+export interface ChartTemplate {
   readonly source: IConstruct;
-  readonly chart?: l1.HelmReleaseSpecChart;
-  readonly chartRef?: l1.HelmReleaseSpecChartRef;
+  readonly toReference: () => ObjectReference;
+  readonly chart: string;
+  readonly version?: string;
+  readonly reconcileStrategy?: ReconcileStrategy;
+  readonly interval?: Duration;
+  readonly valuesFiles?: string[];
+  readonly ignoreMissingValuesFiles?: boolean;
+  readonly verify?: OciVerification;
+  readonly metadata?: CommonMetadata;
 }
+
+const OPTIONS: OptionalShapes<SourceChartOptions> = {
+  interval: DURATION, valuesFiles: listOf(TEXT), ignoreMissingValuesFiles: BOOLEAN, metadata: COMMON_METADATA,
+};
 
 /** Where the chart of a release comes from. */
 export class HelmChartChoice {
   /** A chart of a Helm repository, by name and version. */
   public static fromRepository(repository: IHelmRepository, chart: HelmRepositoryChart): HelmChartChoice {
     const where = 'HelmChartChoice.fromRepository';
-    checkShape(where, { repository, chart }, { repository: role('a HelmRepository', 'toHelmRepositoryReference'), chart: struct({ chart: TEXT, version: TEXT }) });
-    if (/^[a-z+]+:\/\//.test(chart.chart)) {
-      throw valueProblem(where, `chart "${chart.chart}"`, 'the name of a chart inside the repository',
-        'put the address into the HelmRepository; for one chart in a registry use HelmChartChoice.fromOci with an OCIRepository');
-    }
-    if (!/^[A-Za-z0-9][\w./-]*$/.test(chart.chart)) {
-      throw valueProblem(where, `chart "${chart.chart}"`, 'letters, digits, and . _ - /, without a version',
-        'write only the name, and the version into version; for a folder use HelmChartChoice.fromGit');
-    }
+    checkShape(where, { repository, chart }, {
+      repository: role('a HelmRepository', 'toHelmRepositoryReference'),
+      chart: structOf<HelmRepositoryChart>({ chart: TEXT, version: TEXT }, {
+        ...OPTIONS, verify: instanceOf(OciVerification, 'OciVerification.cosignKeyless(…), .cosignKey(…) or .notation(…)'),
+      }),
+    });
+    checkChartName(where, chart.chart);
     checkSemverRange(`${where} version`, chart.version);
-    return new HelmChartChoice((release, namespace) => ({
+    if (chart.verify && repository instanceof HelmRepository && !repository._isOci) {
+      throw valueProblem(where, `verify with the index of HelmRepository ${repository.node.path}`, 'a repository at oci://, since the controller verifies no other',
+        'use the oci:// address of the repository, or remove verify');
+    }
+    return new HelmChartChoice({
       source: repository,
-      chart: {
-        spec: {
-          chart: chart.chart,
-          version: chart.version,
-          sourceRef: sourceRef(release, repository.toHelmRepositoryReference(), namespace),
-          interval: printDuration(release, 'interval of the chart', chart.interval ?? DEFAULTS.registryInterval, FLUX_DURATION),
-          valuesFiles: chart.valuesFiles,
-        },
-      },
-    }));
+      toReference: () => repository.toHelmRepositoryReference(),
+      ...chart,
+    });
   }
 
   /** A chart that lies as files in a Git repository. */
-  public static fromGit(repository: IGitRepository, chart: GitRepositoryChart): HelmChartChoice {
-    checkShape('HelmChartChoice.fromGit', { repository, chart }, { repository: role('a GitRepository', 'toGitRepositoryReference'), chart: struct({ path: TEXT }) });
-    if (chart.path === '' || chart.path.split('/').includes('..')) {
-      throw valueProblem('HelmChartChoice.fromGit', `path "${chart.path}"`, 'a folder inside the repository', 'write it from the root, for example ./charts/podinfo');
-    }
-    return new HelmChartChoice((release, namespace) => ({
-      source: repository,
-      chart: {
-        spec: {
-          chart: chart.path,
-          sourceRef: sourceRef(release, repository.toGitRepositoryReference(), namespace),
-          reconcileStrategy: memberOf(release, 'reconcileStrategy', l1.HelmReleaseSpecChartSpecReconcileStrategy,
-            chart.reconcileStrategy ?? ReconcileStrategy.REVISION),
-          interval: printDuration(release, 'interval of the chart', chart.interval ?? DEFAULTS.registryInterval, FLUX_DURATION),
-          valuesFiles: chart.valuesFiles,
-        },
-      },
-    }));
+  public static fromGit(repository: IGitRepository, chart: FolderChart): HelmChartChoice {
+    checkShape('HelmChartChoice.fromGit', { repository, chart }, { repository: role('a GitRepository', 'toGitRepositoryReference'), chart: FOLDER_CHART });
+    return HelmChartChoice.fromFolder('HelmChartChoice.fromGit', repository, () => repository.toGitRepositoryReference(), chart);
   }
 
-  /** A chart that is an artifact of its own; the artifact says which version. */
+  /** A chart that lies as files in a bucket. */
+  public static fromBucket(bucket: IBucket, chart: FolderChart): HelmChartChoice {
+    checkShape('HelmChartChoice.fromBucket', { bucket, chart }, { bucket: role('a Bucket', 'toBucketReference'), chart: FOLDER_CHART });
+    return HelmChartChoice.fromFolder('HelmChartChoice.fromBucket', bucket, () => bucket.toBucketReference(), chart);
+  }
+
+  /** A chart that is an artifact of its own in a registry; the artifact says which version. */
   public static fromOci(artifact: IHelmChartArtifact): HelmChartChoice {
     checkValue('HelmChartChoice.fromOci', 'artifact', artifact, role('an OCIRepository', 'toChartReference'));
-    return new HelmChartChoice((release, namespace) => {
-      const reference = artifact.toChartReference();
-      return {
-        source: artifact,
-        chartRef: {
-          kind: memberOf(release, 'kind of chart', l1.HelmReleaseSpecChartRefKind, reference.kind),
-          name: reference.name,
-          namespace: foreignNamespace(namespace, reference.namespace),
-        },
-      };
+    return new HelmChartChoice(undefined, artifact);
+  }
+
+  /** A chart that source-controller packages for several releases, or verifies without a key. */
+  public static fromHelmChart(chart: IHelmChart): HelmChartChoice {
+    checkValue('HelmChartChoice.fromHelmChart', 'chart', chart, role('a HelmChart', 'toHelmChartReference'));
+    return new HelmChartChoice(undefined, chart);
+  }
+
+  /** A chart that another controller offers; needs the feature gate `ExternalArtifact` of helm-controller. */
+  public static fromExternalArtifact(artifact: IExternalArtifact): HelmChartChoice {
+    checkValue('HelmChartChoice.fromExternalArtifact', 'artifact', artifact, role('an ExternalArtifact', 'toExternalArtifactReference'));
+    return new HelmChartChoice(undefined, artifact);
+  }
+
+  private static fromFolder(where: string, source: IConstruct, toReference: () => ObjectReference, chart: FolderChart): HelmChartChoice {
+    const { path, ...options } = chart;
+    if (path === '' || path.split('/').includes('..')) {
+      const what = where.endsWith('Git') ? 'the repository' : 'the bucket';
+      throw valueProblem(where, `path "${path}"`, `a folder inside ${what}`, 'write it from the root, for example ./charts/podinfo');
+    }
+    return new HelmChartChoice({
+      source,
+      toReference,
+      ...options,
+      chart: path,
+      reconcileStrategy: chart.reconcileStrategy ?? ReconcileStrategy.REVISION,
     });
   }
 
   private constructor(
     /**
-     * The fields for a release in the given namespace.
+     * What the chart is packaged from.
      *
      * @internal
      */
-    public readonly _fields: (release: IConstruct, namespace: string | undefined) => ChartFields,
+    public readonly _template?: ChartTemplate,
+    /**
+     * The object that is the chart.
+     *
+     * @internal
+     */
+    public readonly _artifact?: IHelmChartArtifact,
   ) {}
 }
 
-function sourceRef(release: IConstruct, reference: ObjectReference, namespace: string | undefined): l1.HelmReleaseSpecChartSpecSourceRef {
-  return {
-    kind: memberOf(release, 'kind of chart source', l1.HelmReleaseSpecChartSpecSourceRefKind, reference.kind),
-    name: reference.name,
-    namespace: foreignNamespace(namespace, reference.namespace),
-  };
+const FOLDER_CHART = structOf<FolderChart>({ path: TEXT }, { ...OPTIONS, reconcileStrategy: TEXT });
+
+function checkChartName(where: string, chart: string): void {
+  if (/^[a-z+]+:\/\//.test(chart)) {
+    throw valueProblem(where, `chart "${chart}"`, 'the name of a chart inside the repository',
+      'put the address into the HelmRepository; for one chart in a registry use HelmChartChoice.fromOci with an OCIRepository');
+  }
+  if (!/^[A-Za-z0-9][\w./-]*$/.test(chart)) {
+    throw valueProblem(where, `chart "${chart}"`, 'letters, digits, and . _ - /, without a version',
+      'write only the name, and the version into version; for a folder use HelmChartChoice.fromGit');
+  }
 }

@@ -3,14 +3,18 @@ import { Construct } from 'constructs';
 import * as l1 from '../../imports/source.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, FLUX_SOURCE_TIMEOUT, printDuration } from '../core/duration';
+import { memberOf } from '../core/enum';
 import { problem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
-import { checkShape, instanceOf, TEXT } from '../core/shape';
+import { ANYTHING, BOOLEAN, checkProps, DURATION, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
 import { checkImageName } from './image-name';
+import { inheritedDefaults } from './inherited-defaults';
+import { RegistryProvider } from './registry-provider';
 import { IHelmRepository } from './roles';
 import { SecretReference } from './secret-reference';
+import { SECRET } from './shapes';
 
 /** Properties of a `HelmRepository`. */
 export interface HelmRepositoryProps extends CustomResourceProps {
@@ -19,7 +23,7 @@ export interface HelmRepositoryProps extends CustomResourceProps {
   /**
    * How often the index is downloaded; a repository at `oci://` has none.
    *
-   * @default - Duration.minutes(10), or nothing for `oci://`.
+   * @default - `sourceInterval` of the scopes around (`Defaults`), 10 minutes when none sets it; nothing for `oci://`.
    */
   readonly interval?: Duration;
   /**
@@ -34,6 +38,25 @@ export interface HelmRepositoryProps extends CustomResourceProps {
    * @default - the repository is public.
    */
   readonly credential?: SecretReference;
+  /**
+   * How the controller logs in to the registry when there is no `credential`; only for `oci://`.
+   *
+   * @default RegistryProvider.GENERIC
+   */
+  readonly provider?: RegistryProvider;
+  /**
+   * Secret with `ca.crt` for a server whose certificate no public authority signed, and with `tls.crt` and `tls.key` to
+   * show a certificate of one's own.
+   *
+   * @default - the public authorities are believed.
+   */
+  readonly certSecret?: SecretReference;
+  /**
+   * Allows a registry that speaks plain HTTP; only for `oci://`.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
   /**
    * Sends the credential also to another host that the index names for its charts; needs `credential`, and has no
    * meaning for `oci://`.
@@ -66,7 +89,10 @@ export class HelmRepository extends CustomResource implements IHelmRepository {
 
   public constructor(scope: Construct, id: string, props: HelmRepositoryProps) {
     super(scope, id, l1.HelmRepository.GVK, props);
-    checkShape(this, props, { url: TEXT }, { credential: instanceOf(SecretReference, 'SecretReference.existing(…)') });
+    checkProps(this, props, { url: TEXT }, {
+      metadata: ANYTHING, interval: DURATION, timeout: DURATION, credential: SECRET, provider: TEXT, certSecret: SECRET,
+      insecure: BOOLEAN, passCredentials: BOOLEAN, suspend: BOOLEAN,
+    });
     const oci = props.url.startsWith('oci://');
     if (oci) {
       this.refuseForOci(props);
@@ -74,6 +100,7 @@ export class HelmRepository extends CustomResource implements IHelmRepository {
       throw problem(this, `url "${props.url}"`, 'an address that starts with https://, http:// or oci://',
         'write the whole address; for a chart in a Git repository use GitRepository');
     }
+    if (!oci) this.refuseForIndex(props);
     if (props.passCredentials && !props.credential) {
       throw problem(this, 'passCredentials without credential', 'both or none', 'set credential, or remove passCredentials');
     }
@@ -81,9 +108,12 @@ export class HelmRepository extends CustomResource implements IHelmRepository {
       url: props.url,
       // Without `type: oci` the controller takes an oci:// address for the one of an index, and stalls.
       type: oci ? l1.HelmRepositorySpecType.OCI : l1.HelmRepositorySpecType.DEFAULT,
-      interval: oci ? undefined : printDuration(this, 'interval', props.interval ?? DEFAULTS.registryInterval, FLUX_DURATION),
+      interval: oci ? undefined : printDuration(this, 'interval', props.interval ?? inheritedDefaults(this).sourceInterval ?? DEFAULTS.registryInterval, FLUX_DURATION),
       timeout: printDuration(this, 'timeout', props.timeout ?? DEFAULTS.sourceTimeout, FLUX_SOURCE_TIMEOUT),
       secretRef: props.credential && { name: props.credential.name },
+      provider: memberOf(this, 'provider', l1.HelmRepositorySpecProvider, props.provider),
+      certSecretRef: props.certSecret && { name: props.certSecret.name },
+      insecure: props.insecure,
       passCredentials: props.passCredentials,
       suspend: props.suspend,
     };
@@ -93,9 +123,26 @@ export class HelmRepository extends CustomResource implements IHelmRepository {
     return { ...l1.HelmRepository.GVK, name: this.name, namespace: this.namespace };
   }
 
+  /**
+   * True when the charts lie in a registry, where their signatures can be verified.
+   *
+   * @internal
+   */
+  public get _isOci(): boolean {
+    return this.spec.type === l1.HelmRepositorySpecType.OCI;
+  }
+
   /** @internal */
   protected _spec(): unknown {
     return l1.toJson_HelmRepositorySpec(this.spec);
+  }
+
+  /** The controller reads neither of the two for an index, and says nothing. */
+  private refuseForIndex({ provider, insecure }: HelmRepositoryProps): void {
+    if (provider !== undefined && provider !== RegistryProvider.GENERIC) {
+      throw problem(this, `provider "${provider}" for an index`, 'only for an oci:// repository', 'set credential instead');
+    }
+    if (insecure) throw problem(this, 'insecure for an index', 'only for an oci:// repository', 'remove it; an http:// address needs nothing else');
   }
 
   /** The controller stores an OCI repository and does nothing with it: only the releases that use it pull something. */

@@ -1,14 +1,18 @@
+import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/image.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
-import { valueProblem } from '../core/problem';
+import { problem, valueProblem } from '../core/problem';
 import { ExternalReference, foreignNamespace, ObjectReference } from '../core/reference';
-import { checkShape, instanceOf, role, struct, TEXT } from '../core/shape';
+import { ANYTHING, BOOLEAN, checkProps, checkShape, checkValue, DURATION, instanceOf, role } from '../core/shape';
+import { DEFAULTS } from './defaults';
 import { ExternalFluxObject } from './external';
+import { ImageRepository } from './image-repository';
 import { IImagePolicy, IImageRepository } from './roles';
 import { checkSemverRange } from './semver-range';
-import { checkTagFilter, isNumeric, TagFilter } from './tag-filter';
+import { checkTagFilter, isNumeric, TAG_FILTER, TagFilter } from './tag-filter';
 
 /** Which end of a sorted list is the newest. */
 export enum PolicyOrder {
@@ -60,7 +64,7 @@ export class ImagePolicyChoice {
   /** The highest or lowest number, for example of builds. */
   public static numerical(options: NumericalPolicyOptions): ImagePolicyChoice {
     const where = 'ImagePolicyChoice.numerical';
-    checkShape(where, options, { filterTags: struct({ pattern: TEXT }, { extract: TEXT }) });
+    checkShape(where, options, { filterTags: TAG_FILTER });
     const { filterTags, order = PolicyOrder.ASC } = options;
     if (!filterTags || !isNumeric(filterTags)) {
       throw valueProblem(where, filterTags ? `pattern "${filterTags.pattern}" without extract` : 'no filterTags',
@@ -80,12 +84,44 @@ export class ImagePolicyChoice {
   ) {}
 }
 
+/** When a policy looks up the digest of the tag that it chose. */
+export class DigestReflection {
+  /** Once for each tag: what a tag meant when it was chosen stays, also when somebody moves it. */
+  public static ifNotPresent(): DigestReflection {
+    return new DigestReflection(l1.ImagePolicySpecDigestReflectionPolicy.IF_NOT_PRESENT, undefined);
+  }
+
+  /**
+   * Again and again: a tag that is moved, such as `main`, is a new version.
+   *
+   * @param interval how often the registry is asked; ten minutes, when it is left out.
+   */
+  public static always(interval: Duration = DEFAULTS.registryInterval): DigestReflection {
+    checkValue('DigestReflection.always', 'interval', interval, DURATION);
+    return new DigestReflection(l1.ImagePolicySpecDigestReflectionPolicy.ALWAYS, interval);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _policy: l1.ImagePolicySpecDigestReflectionPolicy,
+    /** @internal */
+    public readonly _interval: Duration | undefined,
+  ) {}
+}
+
 /** Properties of an `ImagePolicy`. */
 export interface ImagePolicyProps extends CustomResourceProps {
   /** The tags to choose from; one in another namespace must allow access from this one. */
   readonly repository: IImageRepository;
   /** How the newest tag is found. */
   readonly policy: ImagePolicyChoice;
+  /**
+   * Whether the digest of the tag is looked up too, for markers that end in `:digest` and for whole references.
+   *
+   * @default - never: such markers would write an empty text, or a tag alone.
+   * @see https://fluxcd.io/flux/components/image/imagepolicies/#digest-reflection-policy
+   */
+  readonly digestReflection?: DigestReflection;
   /**
    * Stops choosing.
    *
@@ -109,15 +145,25 @@ export class ImagePolicy extends CustomResource implements IImagePolicy {
 
   public constructor(scope: Construct, id: string, props: ImagePolicyProps) {
     super(scope, id, l1.ImagePolicy.GVK, props);
-    checkShape(this, props, {
+    checkProps(this, props, {
       repository: role('an ImageRepository', 'toImageRepositoryReference'),
       policy: instanceOf(ImagePolicyChoice, 'ImagePolicyChoice.semver(…), .alphabetical(…) or .numerical(…)'),
+    }, {
+      metadata: ANYTHING, digestReflection: instanceOf(DigestReflection, 'DigestReflection.ifNotPresent() or .always(…)'), suspend: BOOLEAN,
     });
     const { name, namespace } = props.repository.toImageRepositoryReference();
+    const foreign = foreignNamespace(this.namespace, namespace);
+    if (foreign !== undefined && props.repository instanceof ImageRepository && !props.repository._isShared) {
+      throw problem(this, `repository "${name}" of namespace "${foreign}", which only its own namespace may use`, 'a repository that allows it',
+        'set accessFrom of the ImageRepository, or make one in this namespace');
+    }
+    const { _policy: digestReflectionPolicy, _interval: interval } = props.digestReflection ?? {};
     this.spec = {
-      imageRepositoryRef: { name, namespace: foreignNamespace(this.namespace, namespace) },
+      imageRepositoryRef: { name, namespace: foreign },
       policy: props.policy._policy(this),
       filterTags: props.policy._filterTags,
+      digestReflectionPolicy,
+      interval: interval && printDuration(this, 'interval', interval, FLUX_DURATION),
       suspend: props.suspend,
     };
     this.node.addDependency(props.repository);

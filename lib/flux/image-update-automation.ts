@@ -5,9 +5,14 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { FLUX_DURATION, printDuration } from '../core/duration';
 import { problem } from '../core/problem';
 import { foreignNamespace } from '../core/reference';
-import { checkShape, instanceOf, role, TEXT } from '../core/shape';
+import { ANYTHING, BOOLEAN, checkProps, checkValue, DURATION, instanceOf, role, Shape, struct, structOf, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
+import { GitReference } from './git-reference';
+import { LABEL_SELECTOR, LabelSelector, labelSelectorOf } from './label-selector';
+import { flawInMessageTemplate } from './message-template';
 import { IGitRepository } from './roles';
+import { SecretReference } from './secret-reference';
+import { SECRET } from './shapes';
 
 /** Who the commits are from. */
 export interface CommitAuthor {
@@ -25,16 +30,38 @@ export interface CommitAuthor {
   readonly email?: string;
 }
 
-/** Which policies an automation follows. */
-export class PolicySelector {
-  /** Policies that carry all of these labels. */
-  public static labels(labels: { [key: string]: string }): PolicySelector {
-    return new PolicySelector({ matchLabels: { ...labels } });
+/**
+ * A commit author, as a program without types must write it.
+ *
+ * @internal
+ */
+export const COMMIT_AUTHOR: Shape = structOf<CommitAuthor>({}, { name: TEXT, email: TEXT });
+
+/** The key that signs commits. */
+export class CommitSigningKey {
+  /**
+   * An OpenPGP key.
+   *
+   * @param secret Secret with the armored private key under `git.asc`, and its `passphrase` if it has one.
+   */
+  public static gpg(secret: SecretReference): CommitSigningKey {
+    checkValue('CommitSigningKey.gpg', 'secret', secret, SECRET);
+    return new CommitSigningKey({ type: l1.ImageUpdateAutomationSpecGitCommitSigningKeyType.GPG, secretRef: { name: secret.name } });
+  }
+
+  /**
+   * An SSH key.
+   *
+   * @param secret Secret with the private key under `identity`, and its `password` if it has one.
+   */
+  public static ssh(secret: SecretReference): CommitSigningKey {
+    checkValue('CommitSigningKey.ssh', 'secret', secret, SECRET);
+    return new CommitSigningKey({ type: l1.ImageUpdateAutomationSpecGitCommitSigningKeyType.SSH, secretRef: { name: secret.name } });
   }
 
   private constructor(
     /** @internal */
-    public readonly _spec: l1.ImageUpdateAutomationSpecPolicySelector,
+    public readonly _spec: l1.ImageUpdateAutomationSpecGitCommitSigningKey,
   ) {}
 }
 
@@ -42,14 +69,31 @@ export class PolicySelector {
 export interface ImageUpdateAutomationProps extends CustomResourceProps {
   /** The repository to change; its credential must be allowed to write. */
   readonly source: IGitRepository;
-  /** The branch to read. It cannot be taken from the source, which may name it in a way that the controller does not understand. */
-  readonly branch: string;
   /**
-   * The branch to write; another one than `branch` is for pull requests.
+   * What is read. It is not taken from the source, which may name its branch in a way that the controller does not
+   * understand: Flux Operator's says `refs/heads/main`.
+   */
+  readonly checkout: GitReference;
+  /**
+   * The branch to write; another one than the branch of `checkout` is for pull requests. The controller makes it, and
+   * writes it over when it cannot be fast-forwarded.
    *
-   * @default - the branch to read.
+   * @default - the branch of `checkout`, which must be one then.
    */
   readonly pushBranch?: string;
+  /**
+   * A refspec to push as well, for example `refs/heads/main:refs/heads/auto`; for servers that take commits for review
+   * under names of their own, such as Gerrit's `refs/for/`.
+   *
+   * @default - only the branch is pushed.
+   */
+  readonly pushRefspec?: string;
+  /**
+   * Options that the Git server gets with each push, for example `merge_request.create` for GitLab.
+   *
+   * @default - none.
+   */
+  readonly pushOptions?: { readonly [name: string]: string };
   /**
    * Who the commits are from.
    *
@@ -64,6 +108,18 @@ export interface ImageUpdateAutomationProps extends CustomResourceProps {
    */
   readonly messageTemplate?: string;
   /**
+   * Texts for the message, there `.Values.<name>`.
+   *
+   * @default - none.
+   */
+  readonly messageTemplateValues?: { readonly [name: string]: string };
+  /**
+   * The key that signs the commits.
+   *
+   * @default - commits are not signed.
+   */
+  readonly signingKey?: CommitSigningKey;
+  /**
    * Folder or file with markers, relative to the root of the repository.
    *
    * @default './'
@@ -74,7 +130,7 @@ export interface ImageUpdateAutomationProps extends CustomResourceProps {
    *
    * @default - all.
    */
-  readonly policySelector?: PolicySelector;
+  readonly policySelector?: LabelSelector;
   /**
    * How often the repository is looked at; a new choice of a policy is written at once.
    *
@@ -89,7 +145,7 @@ export interface ImageUpdateAutomationProps extends CustomResourceProps {
   readonly suspend?: boolean;
 }
 
-const MESSAGE = `Update images
+const DEFAULT_MESSAGE = `Update images
 
 {{ range .Changed.Changes -}}
 - {{ .OldValue }} -> {{ .NewValue }}
@@ -106,13 +162,28 @@ export class ImageUpdateAutomation extends CustomResource {
 
   public constructor(scope: Construct, id: string, props: ImageUpdateAutomationProps) {
     super(scope, id, l1.ImageUpdateAutomation.GVK, props);
-    checkShape(this, props, { source: role('a GitRepository', 'toGitRepositoryReference'), branch: TEXT }, {
-      pushBranch: TEXT, path: TEXT, messageTemplate: TEXT, policySelector: instanceOf(PolicySelector, 'PolicySelector.labels(…)'),
+    checkProps(this, props, {
+      source: role('a GitRepository', 'toGitRepositoryReference'), checkout: instanceOf(GitReference, "GitReference.branch('main')"),
+    }, {
+      metadata: ANYTHING, pushBranch: TEXT, pushRefspec: TEXT, pushOptions: struct({}), author: COMMIT_AUTHOR, messageTemplate: TEXT, messageTemplateValues: struct({}),
+      signingKey: instanceOf(CommitSigningKey, 'CommitSigningKey.gpg(…) or .ssh(…)'), path: TEXT,
+      policySelector: LABEL_SELECTOR, interval: DURATION, suspend: BOOLEAN,
     });
-    const pushBranch = props.pushBranch ?? props.branch;
-    this.checkBranch('branch', props.branch);
+    const { checkout, pushRefspec, path = './' } = props;
+    const messageTemplate = props.messageTemplate ?? DEFAULT_MESSAGE;
+    const pushBranch = props.pushBranch ?? checkout._spec.branch;
+    if (pushBranch === undefined) {
+      throw problem(this, `no pushBranch, and checkout of ${Object.entries(checkout._spec).map((entry) => entry.join(' ')).join(', ')}, from which none follows`,
+        'a branch to write', 'set pushBranch, or check out a branch with GitReference.branch(…)');
+    }
+    if (checkout._spec.branch !== undefined) this.checkBranch('branch', checkout._spec.branch);
     this.checkBranch('pushBranch', pushBranch);
-    this.checkTemplate(props.messageTemplate ?? MESSAGE);
+    if (pushRefspec !== undefined) this.checkRefspec(pushRefspec);
+    if (path.startsWith('/') || path.split('/').includes('..')) {
+      throw problem(this, `path "${path}"`, 'a folder or file inside the repository', 'write it from the root of the repository, for example ./versions');
+    }
+    const flaw = flawInMessageTemplate(messageTemplate, new Set(Object.keys(props.messageTemplateValues ?? {})));
+    if (flaw) throw problem(this, flaw.given, flaw.allowed, flaw.fix);
     const { name, namespace } = props.source.toGitRepositoryReference();
     this.spec = {
       sourceRef: {
@@ -122,15 +193,17 @@ export class ImageUpdateAutomation extends CustomResource {
       },
       interval: printDuration(this, 'interval', props.interval ?? DEFAULTS.registryInterval, FLUX_DURATION),
       git: {
-        checkout: { ref: { branch: props.branch } },
+        checkout: { ref: checkout._spec },
         commit: {
           author: { name: props.author?.name ?? 'fluxcdbot', email: props.author?.email ?? 'fluxcdbot@users.noreply.github.com' },
-          messageTemplate: props.messageTemplate ?? MESSAGE,
+          messageTemplate,
+          messageTemplateValues: props.messageTemplateValues,
+          signingKey: props.signingKey?._spec,
         },
-        push: { branch: pushBranch },
+        push: { branch: pushBranch, refspec: pushRefspec, options: props.pushOptions },
       },
-      update: { strategy: l1.ImageUpdateAutomationSpecUpdateStrategy.SETTERS, path: props.path ?? './' },
-      policySelector: props.policySelector?._spec,
+      update: { strategy: l1.ImageUpdateAutomationSpecUpdateStrategy.SETTERS, path },
+      policySelector: props.policySelector && labelSelectorOf(this, props.policySelector),
       suspend: props.suspend,
     };
     this.node.addDependency(props.source);
@@ -147,12 +220,10 @@ export class ImageUpdateAutomation extends CustomResource {
     }
   }
 
-  /** Both fields were removed in the controller that comes with Flux 2.9, which fails at them. */
-  private checkTemplate(template: string): void {
-    const removed = /\.Updated\b|\.Changed\.ImageResult\b/.exec(template)?.[0];
-    if (removed) {
-      throw problem(this, `messageTemplate with ${removed}`, '.AutomationObject, .Changed.FileChanges, .Changed.Objects, .Changed.Changes and .Values',
-        'use .Changed.Changes with its .OldValue and .NewValue');
+  /** The controller refuses to delete (`:branch`) and to force (`+…`). */
+  private checkRefspec(refspec: string): void {
+    if (!/^[^+:\s][^\s:]*(:[^\s:]+)?$/.test(refspec)) {
+      throw problem(this, `pushRefspec "${refspec}"`, 'a refspec that neither deletes nor forces', 'write for example refs/heads/main:refs/heads/auto');
     }
   }
 }

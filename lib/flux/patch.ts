@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { problem } from '../core/problem';
-import { listOf, struct, TEXT } from '../core/shape';
+import { listOf, structOf, TEXT } from '../core/shape';
 
 /** Which objects a patch changes: those that fit every part that is set. Names are regular expressions of the whole name. */
 export interface PatchTarget {
@@ -85,11 +85,18 @@ export interface KustomizeImage {
 }
 
 /**
+ * A target as a program without types must write it.
+ *
+ * @internal
+ */
+export const TARGET = structOf<PatchTarget>({}, { group: TEXT, version: TEXT, kind: TEXT, name: TEXT, namespace: TEXT, labelSelector: TEXT, annotationSelector: TEXT });
+
+/**
  * Patches as a program without types must write them.
  *
  * @internal
  */
-export const PATCHES = listOf(struct({ patch: TEXT }));
+export const PATCHES = listOf(structOf<KustomizePatch>({ patch: TEXT }, { target: TARGET }));
 
 /**
  * Refuses patches for which kustomize fails the whole build.

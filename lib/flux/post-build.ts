@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/kustomize.toolkit.fluxcd.io';
 import { memberOf } from '../core/enum';
 import { problem } from '../core/problem';
+import { BOOLEAN, checkProps, checkShape, instanceOf, listOf, struct, structOf, TEXT } from '../core/shape';
 
 /** When variables are replaced. */
 export enum SubstituteStrategy {
@@ -25,11 +26,13 @@ export interface SubstituteSourceOptions {
 export class SubstituteSource {
   /** The entries of a ConfigMap. */
   public static configMap(name: string, options: SubstituteSourceOptions = {}): SubstituteSource {
+    checkSource('SubstituteSource.configMap', name, options);
     return new SubstituteSource({ kind: l1.KustomizationSpecPostBuildSubstituteFromKind.CONFIG_MAP, name, optional: options.optional ?? false });
   }
 
   /** The entries of a Secret. */
   public static secret(name: string, options: SubstituteSourceOptions = {}): SubstituteSource {
+    checkSource('SubstituteSource.secret', name, options);
     return new SubstituteSource({ kind: l1.KustomizationSpecPostBuildSubstituteFromKind.SECRET, name, optional: options.optional ?? false });
   }
 
@@ -63,6 +66,20 @@ export interface PostBuild {
    */
   readonly substituteStrategy?: SubstituteStrategy;
 }
+
+function checkSource(where: string, name: string, options: SubstituteSourceOptions): void {
+  checkShape(where, { name }, { name: TEXT });
+  checkProps(where, options, {}, { optional: BOOLEAN });
+}
+
+/**
+ * Variables as a program without types must write them.
+ *
+ * @internal
+ */
+export const POST_BUILD = structOf<PostBuild>({}, {
+  substitute: struct({}), substituteFrom: listOf(instanceOf(SubstituteSource, 'SubstituteSource.configMap(…) or .secret(…)')), substituteStrategy: TEXT,
+});
 
 /**
  * Checks and writes the variables of a Kustomization.

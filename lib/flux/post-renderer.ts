@@ -1,8 +1,9 @@
 import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { valueProblem } from '../core/problem';
-import { checkShape } from '../core/shape';
+import { checkProps } from '../core/shape';
 import { checkPatches, KustomizeImage, KustomizePatch, PATCHES } from './patch';
+import { IMAGES } from './shapes';
 
 /** Changes in the form of kustomize. */
 export interface KustomizePostRenderer {
@@ -24,7 +25,7 @@ export interface KustomizePostRenderer {
 export class PostRenderer {
   /** Changes it with kustomize. */
   public static kustomize(changes: KustomizePostRenderer): PostRenderer {
-    checkShape('PostRenderer.kustomize', changes, {}, { patches: PATCHES });
+    checkProps('PostRenderer.kustomize', changes, {}, { patches: PATCHES, images: IMAGES });
     if (!changes.patches?.length && !changes.images?.length) {
       throw valueProblem('PostRenderer.kustomize', 'no change', 'patches or images', 'add one, or remove the post-renderer');
     }

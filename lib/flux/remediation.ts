@@ -4,6 +4,7 @@ import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { FLUX_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
 import { problem, valueProblem } from '../core/problem';
+import { BOOLEAN, checkProps, DURATION, TEXT } from '../core/shape';
 import { DEFAULTS } from './defaults';
 
 /** What brings a failed upgrade back. */
@@ -62,6 +63,7 @@ export class Remediation {
    * a canary catches.
    */
   public static retryOnFailure(options: RetryOnFailureOptions = {}): Remediation {
+    checkProps('Remediation.retryOnFailure', options, {}, { interval: DURATION });
     return new Remediation(undefined, {}, options.interval ?? DEFAULTS.helmRetryInterval);
   }
 
@@ -71,6 +73,7 @@ export class Remediation {
    * @param count number of tries after the first; -1 is without end.
    */
   public static retries(count: number, options: RetriesOptions = {}): Remediation {
+    checkProps('Remediation.retries', options, {}, { strategy: TEXT, ignoreTestFailures: BOOLEAN, remediateLastFailure: BOOLEAN });
     if (!Number.isInteger(count) || count < -1) {
       throw valueProblem('Remediation.retries', `${count}`, 'a whole number from 0, or -1 for no end', 'write for example Remediation.retries(3)');
     }
@@ -90,6 +93,15 @@ export class Remediation {
    */
   public get _rollsBack(): boolean {
     return this.count !== undefined && this.options.strategy !== RemediationStrategy.UNINSTALL;
+  }
+
+  /**
+   * The same for an install, which knows no strategy: for what release inherits for both actions.
+   *
+   * @internal
+   */
+  public get _forInstall(): Remediation {
+    return new Remediation(this.count, { ...this.options, strategy: undefined }, this.interval);
   }
 
   /** @internal */

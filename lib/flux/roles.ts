@@ -13,6 +13,12 @@ export interface IGitRepository extends ISource {
   toGitRepositoryReference(): ObjectReference;
 }
 
+/** A bucket of an object storage as source. */
+export interface IBucket extends ISource {
+  /** How a HelmRelease names the bucket that holds its chart. */
+  toBucketReference(): ObjectReference;
+}
+
 /** A Helm repository, from which releases take charts by name. */
 export interface IHelmRepository extends IConstruct {
   /** How a HelmRelease names this repository. */
@@ -27,6 +33,18 @@ export interface IHelmChartArtifact extends IConstruct {
 
 /** An artifact in an OCI registry: manifests to apply, or one packaged chart. */
 export interface IOCIRepository extends ISource, IHelmChartArtifact {}
+
+/** A chart that source-controller packages, for any number of releases. */
+export interface IHelmChart extends IHelmChartArtifact {
+  /** How an ArtifactGenerator names this chart. */
+  toHelmChartReference(): ObjectReference;
+}
+
+/** Files or a packaged chart that another controller than source-controller offers. */
+export interface IExternalArtifact extends ISource, IHelmChartArtifact {
+  /** How others name this artifact. */
+  toExternalArtifactReference(): ObjectReference;
+}
 
 /** A Helm release, which others can wait for. */
 export interface IHelmRelease extends IConstruct {
@@ -50,4 +68,16 @@ export interface IImageRepository extends IConstruct {
 export interface IKustomization extends IConstruct {
   /** How another Kustomization names this one in `dependsOn`. */
   toKustomizationReference(): ObjectReference;
+}
+
+/** A place that events are sent to. */
+export interface IProvider extends IConstruct {
+  /** How an Alert names this provider. */
+  toProviderReference(): ObjectReference;
+}
+
+/** Inputs that a provider of the Flux Operator finds for ResourceSets. */
+export interface IResourceSetInputProvider extends IConstruct {
+  /** How a ResourceSet names this provider. */
+  toInputProviderReference(): ObjectReference;
 }

@@ -1,5 +1,6 @@
 import { valueProblem } from '../core/problem';
-import { checkValue, struct, TEXT } from '../core/shape';
+import { checkValue, Shape, structOf, TEXT } from '../core/shape';
+import { checkGoPattern } from './go-pattern';
 
 /** Which tags a policy looks at, and which part of them it compares. */
 export interface TagFilter {
@@ -14,14 +15,22 @@ export interface TagFilter {
 }
 
 /**
+ * A tag filter, as a program without types must write it.
+ *
+ * @internal
+ */
+export const TAG_FILTER: Shape = structOf<TagFilter>({ pattern: TEXT }, { extract: TEXT });
+
+/**
  * Refuses a filter that would compare nothing, or the same text, for every tag.
  *
  * @internal
  */
 export function checkTagFilter(where: string, filterTags: TagFilter): void {
-  checkValue(where, 'filterTags', filterTags, struct({ pattern: TEXT }, { extract: TEXT }));
+  checkValue(where, 'filterTags', filterTags, TAG_FILTER);
   const { pattern, extract } = filterTags;
   if (pattern === '') throw valueProblem(where, 'an empty pattern', 'a regular expression', 'write a pattern, or remove filterTags');
+  checkGoPattern(where, 'pattern', pattern);
   if (extract === undefined) return;
   const used = [...extract.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map(([, inBraces, bare]) => inBraces ?? bare);
   const groups = groupsOf(pattern);

@@ -1,5 +1,6 @@
 import * as l1 from '../../imports/helm.toolkit.fluxcd.io';
 import { valueProblem } from '../core/problem';
+import { BOOLEAN, checkProps, checkShape, TEXT } from '../core/shape';
 
 /** Further settings of a `ValuesSource`. */
 export interface ValuesSourceOptions {
@@ -33,13 +34,13 @@ export interface ValuesSourceOptions {
 export class ValuesSource {
   /** Values in a Secret. */
   public static secret(name: string, options: ValuesSourceOptions = {}): ValuesSource {
-    checkOptions('ValuesSource.secret', options);
+    checkOptions('ValuesSource.secret', name, options);
     return new ValuesSource(l1.HelmReleaseSpecValuesFromKind.SECRET, name, options);
   }
 
   /** Values in a ConfigMap. */
   public static configMap(name: string, options: ValuesSourceOptions = {}): ValuesSource {
-    checkOptions('ValuesSource.configMap', options);
+    checkOptions('ValuesSource.configMap', name, options);
     return new ValuesSource(l1.HelmReleaseSpecValuesFromKind.CONFIG_MAP, name, options);
   }
 
@@ -58,7 +59,10 @@ export class ValuesSource {
   }
 }
 
-function checkOptions(where: string, { key, targetPath, literal }: ValuesSourceOptions): void {
+function checkOptions(where: string, name: string, options: ValuesSourceOptions): void {
+  checkShape(where, { name }, { name: TEXT });
+  checkProps(where, options, {}, { key: TEXT, targetPath: TEXT, optional: BOOLEAN, literal: BOOLEAN });
+  const { key, targetPath, literal } = options;
   if (key !== undefined && !/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
     throw valueProblem(where, `key "${key}"`, 'letters, digits, and . _ - (at most 253)', 'use the name of an entry of the object');
   }

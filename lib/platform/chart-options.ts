@@ -1,7 +1,7 @@
 /** What people change about every installed chart. */
 export interface ChartOptions {
   /**
-   * Version of the chart; a range such as `1.x` follows new versions without a review.
+   * Version of the chart, or the `version` of what `Cluster.addChart` returned; a range such as `1.x` follows new versions without a review.
    *
    * @default - the version that this library was tested with.
    */

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { mergeValues } from '../core/merge';
 import { problem } from '../core/problem';
 import { CrdsPolicy, HelmChartChoice, HelmRelease, HelmRepository, OCIRepository, OciLayer, OciReference, OciVerification } from '../flux';
+import { VERSION_TOKEN_PREFIX } from '../repository/version-token';
 import { ChartOptions } from './chart-options';
 
 /** A chart as the installers of this folder know it. */
@@ -42,6 +43,7 @@ export function installChart(layer: Construct, installation: ChartInstallation):
 
 /** Refuses a version that names no release of its repository, and would be looked for in vain for ever. */
 export function checkExactVersion(scope: Construct, version: string, example: string): void {
+  if (typeof version === 'string' && version.includes(VERSION_TOKEN_PREFIX)) return;
   if (typeof version !== 'string' || !isExact(version) || version.startsWith('v') !== example.startsWith('v')) {
     throw problem(scope, `version ${JSON.stringify(version)}`, `one exact version, as in "${example}"`, 'write it as the release is called');
   }
@@ -57,8 +59,9 @@ function checkOptions(layer: Construct, chart: string, version: string, options:
   }
 }
 
+/** True also for a version of `versions/`, which is always an exact one. */
 function isExact(version: string): boolean {
-  return /^v?\d+\.\d+\.\d+([-+_].*)?$/.test(version);
+  return version.includes(VERSION_TOKEN_PREFIX) || /^v?\d+\.\d+\.\d+([-+_].*)?$/.test(version);
 }
 
 /** Refuses a number of pods that is none. */

@@ -2,17 +2,22 @@ import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
-import { checkRequired } from '../core/required';
 import {
-  DEFAULT_COMPONENTS, FluxComponent, FluxInstance, FluxSync, GitReference, GitRepository, IGitRepository, ImagePolicy, ImageRepository,
-  ImageUpdateAutomation, Installation, Kustomization,
+  Alert, DEFAULT_COMPONENTS, Defaults, FluxComponent, FluxInstance, Installation, ISource, Kustomization, Receiver,
 } from '../flux';
 import { FLUX_SYSTEM } from '../flux/defaults';
+import { defaultsFor, setDefaults } from '../flux/inherited-defaults';
 import { OutputLayer } from '../synthesis/model';
+import { bootstrapFile, DIST } from './bootstrap-file';
+import { ClusterSync } from './cluster-sync';
+import { ClusterVersions } from './cluster-versions';
 import { GitOpsRepository } from './gitops-repository';
 import { Image, ImageProps } from './image';
 import { ImageUpdates } from './image-updates';
 import { Layer, LayerProps } from './layer';
+import { ClusterNotifications, ClusterReceiverProps, NotificationProps } from './notifications';
+import { VersionEntry } from './version-entry';
+import { VersionedChart, VersionedChartProps } from './versioned-chart';
 
 /** Properties of a `Cluster`. */
 export interface ClusterProps {
@@ -23,11 +28,24 @@ export interface ClusterProps {
    */
   readonly flux?: Installation;
   /**
-   * How new image tags are committed; automatic images need it.
+   * Where the cluster gets its content from, and which state of it: a branch or tag of its own makes it wait until
+   * somebody moves that.
    *
-   * @default - no image is automatic.
+   * @default ClusterSync.git()
+   */
+  readonly sync?: ClusterSync;
+  /**
+   * How new versions are committed; automatic images and charts need it.
+   *
+   * @default - no version is automatic.
    */
   readonly imageUpdates?: ImageUpdates;
+  /**
+   * What Flux objects of this cluster get when they say nothing themselves.
+   *
+   * @default - those of the repository.
+   */
+  readonly defaults?: Defaults;
 }
 
 /** One Kubernetes cluster: the folder `dist/<id>/`, which a Flux of its own applies. */
@@ -40,17 +58,19 @@ export class Cluster extends Construct {
   }
 
   /** The source that Flux syncs; its owner is the Flux installation. */
-  public readonly source: IGitRepository;
+  public readonly source: ISource;
   /** The layer that Flux applies first: the Flux installation and the Kustomizations of all other layers. */
   public readonly fluxSystem: Layer;
-  /** The Flux installation. */
-  public readonly fluxInstance: FluxInstance;
+  /** The Flux installation; none when `flux bootstrap` installs Flux. */
+  public readonly fluxInstance?: FluxInstance;
   /** @internal */
   public readonly _repository: GitOpsRepository;
+  /** @internal */
+  public readonly _notifications: ClusterNotifications;
+  private readonly sync: ClusterSync;
+  private readonly installation: Installation;
   private readonly layers = new Map<string, Layer>();
-  private readonly images: Image[] = [];
-  private readonly imageScope: Construct;
-  private imageLayer?: Layer;
+  private readonly versions: ClusterVersions;
 
   /**
    * @param scope the repository.
@@ -62,14 +82,20 @@ export class Cluster extends Construct {
     if (!(scope instanceof GitOpsRepository)) {
       throw problem(this, 'a cluster outside a GitOpsRepository', 'the GitOpsRepository as scope', 'write new Cluster(new GitOpsRepository({ url }), …)');
     }
+    setDefaults(this, props.defaults);
     this._repository = scope;
-    // No layer can have this id, which is no DNS label.
-    this.imageScope = new Construct(this, 'Images');
+    this.installation = props.flux ?? Installation.operator({ version: '2.9.x' });
+    this.sync = props.sync ?? ClusterSync.git();
+    if (!this.installation._operator) this.sync._checkForBootstrap(this);
     this.fluxSystem = new Layer(this, FLUX_SYSTEM);
-    this.source = GitRepository.fromReference(this.fluxSystem, 'Source', { name: FLUX_SYSTEM, namespace: FLUX_SYSTEM });
+    this.source = this.sync._source(this.fluxSystem);
     const images = props.imageUpdates ? [FluxComponent.IMAGE_REFLECTOR_CONTROLLER, FluxComponent.IMAGE_AUTOMATION_CONTROLLER] : [];
-    this.fluxInstance = this.addFluxInstance(props.flux ?? Installation.operator({ version: '2.9.x' }), images);
-    if (props.imageUpdates) this.addImageAutomation(props.imageUpdates);
+    this.fluxInstance = this.addFluxInstance(this.installation, images);
+    this.versions = new ClusterVersions(this, scope, this.sync._branch(scope.branch), props.imageUpdates);
+    this._notifications = new ClusterNotifications(this, this.source, {
+      hasController: (this.installation._operator?.components ?? DEFAULT_COMPONENTS).includes(FluxComponent.NOTIFICATION_CONTROLLER),
+      isMultitenant: this.installation._operator?.cluster?.multitenant ?? false,
+    });
   }
 
   /**
@@ -79,25 +105,35 @@ export class Cluster extends Construct {
    * @throws when the image is automatic and the cluster has no `imageUpdates`.
    */
   public addImage(id: string, props: ImageProps): Image {
-    checkDnsLabel(this, 'image', id);
-    if (this.imageScope.node.tryFindChild(id)) {
-      throw problem(this, `a second image "${id}"`, 'one image for each name in a cluster', 'use the one that addImage returned, or add this one under another name');
-    }
-    const image = new Image(this.imageScope, id, props);
-    this.images.push(image);
-    this._repository._addImage(image);
-    const automatic = props.version._automatic;
-    if (automatic) {
-      if (!this.imageLayer) {
-        throw problem(image, 'an automatic image in a cluster without imageUpdates',
-          'automatic images where a bot may commit: it needs a Git credential that may push',
-          `give cluster "${this.node.id}" imageUpdates: ImageUpdates.commitTo('${this._repository.branch}', `
-          + "{ credential: SecretReference.existing('…') }), or pin the image with ImageVersion.pinned");
-      }
-      const repository = new ImageRepository(this.imageLayer, id, { image: props.name });
-      new ImagePolicy(this.imageLayer, image._policy.split(':')[1], { repository, policy: automatic.policy });
-    }
-    return image;
+    return this.versions.addImage(id, props);
+  }
+
+  /**
+   * Adds a Helm chart whose version shall live in `versions/`, or is used in more than one place.
+   *
+   * @param id name of the chart in `versions/` and of its Flux objects, a DNS label.
+   * @throws when the chart is automatic and the cluster has no `imageUpdates`.
+   */
+  public addChart(id: string, props: VersionedChartProps): VersionedChart {
+    return this.versions.addChart(id, props);
+  }
+
+  /**
+   * Tells somebody what happens in this cluster: by default the errors of all Kustomizations and HelmReleases.
+   *
+   * @param id name of the notification and of its Provider, a DNS label.
+   */
+  public addNotification(id: string, props: NotificationProps): Alert {
+    return this._notifications.addNotification(id, props);
+  }
+
+  /**
+   * Adds a webhook: by default its calls make Flux look for news in the source of this cluster at once.
+   *
+   * @param id name of the Receiver, a DNS label.
+   */
+  public addReceiver(id: string, props: ClusterReceiverProps): Receiver {
+    return this._notifications.addReceiver(id, props);
   }
 
   /**
@@ -111,18 +147,44 @@ export class Cluster extends Construct {
       throw problem(layer, `layer name "${layer.layerName}" is also the name of ${other.node.path}`, 'a name of its own for each layer of a cluster',
         'give one of them another id, or set `name`');
     }
+    if (layer.layerName === DIST && !this.installation._operator) {
+      throw problem(layer, `layer name "${DIST}"`, 'another name: the Kustomization of clusters/, which applies all layers, has it', 'give it another id, or set `name`');
+    }
     this.layers.set(layer.layerName, layer);
     if (this.layers.size === 1) return undefined;
+    const { interval, retryInterval, timeout, labels } = defaultsFor(layer);
     const sync = new Kustomization(this.fluxSystem, layer.layerName, {
+      metadata: labels && { labels },
       source: this.source,
-      path: `./${this._repository._pathInGit(`dist/${this.node.id}/${layer.layerName}`)}`,
+      path: this.pathOf(layer.layerName),
       wait: props.wait,
       // Longer than a Helm release in the layer may take: its own reason for a failure is the better one.
-      timeout: Duration.minutes(10),
+      timeout: Duration.seconds(2 * timeout.toSeconds()),
       healthCheckExprs: props.healthCheckExprs,
+      interval,
+      retryInterval,
+      // The objects of the layer have the labels already, and may have set one of them anew.
+      commonMetadata: {},
     });
     sync._dependsOnLazily(() => this._repository._dependenciesOf(layer));
+    sync._decryptLazily(() => layer._decryption);
+    sync._substituteLazily(() => this._repository._variables.postBuildOf(layer));
     return sync;
+  }
+
+  /**
+   * Whether Flux locks tenants in; unknown when its flags are set outside the program.
+   *
+   * @internal
+   */
+  public get _isMultitenant(): boolean | undefined {
+    const { _operator: operator } = this.installation;
+    return operator && (operator.cluster?.multitenant ?? false);
+  }
+
+  /** @internal */
+  public _complete(): void {
+    this.layers.forEach((layer) => layer._complete());
   }
 
   /** @internal */
@@ -132,40 +194,42 @@ export class Cluster extends Construct {
     }));
   }
 
-  /** @internal */
-  public get _images(): readonly Image[] {
-    return this.images;
+  /**
+   * What `versions/` holds for this cluster.
+   *
+   * @internal
+   */
+  public get _versionEntries(): VersionEntry[] {
+    return this.versions.entries;
   }
 
-  private addFluxInstance({ _operator: operator }: Installation, images: readonly FluxComponent[]): FluxInstance {
-    const { components, credential, ...rest } = operator;
+  /**
+   * The file that `flux bootstrap` needs beside its own, by its path below the program's folder.
+   *
+   * @internal
+   */
+  public get _bootstrapFile(): { readonly path: string; readonly text: string } | undefined {
+    if (this.installation._operator) return undefined;
+    const folder = `clusters/${this.node.id}`;
+    const { url, branch } = this._repository;
+    const facts = { url, branch: this.sync._branch(branch), clusterPath: this._repository._pathInGit(folder), path: this.pathOf(FLUX_SYSTEM) };
+    return { path: `${folder}/${DIST}.yaml`, text: bootstrapFile(facts) };
+  }
+
+  /** Path of a layer's folder inside the source. */
+  private pathOf(layer: string): string {
+    return this.sync._pathOf(`${this.node.id}/${layer}`, (relative) => this._repository._pathInGit(relative));
+  }
+
+  private addFluxInstance({ _operator: operator }: Installation, images: readonly FluxComponent[]): FluxInstance | undefined {
+    if (!operator) return undefined;
+    const { components, cluster, patches, ...distribution } = operator;
     return new FluxInstance(this.fluxSystem, 'flux', {
-      distribution: rest,
+      distribution,
       components: components || images.length > 0 ? [...(components ?? DEFAULT_COMPONENTS), ...images] : undefined,
-      cluster: rest.cluster,
-      patches: rest.patches,
-      sync: FluxSync.git({
-        url: this._repository.url,
-        path: `./${this._repository._pathInGit(`dist/${this.node.id}/${FLUX_SYSTEM}`)}`,
-        reference: GitReference.branch(this._repository.branch),
-        credential,
-      }),
-    });
-  }
-
-  private addImageAutomation(updates: ImageUpdates): void {
-    this.imageLayer = new Layer(this, 'flux-images', { namespace: FLUX_SYSTEM });
-    const { _branch: branch, _options: options } = updates;
-    checkRequired(this, { branch, ...options }, ['branch', 'credential']);
-    const source = new GitRepository(this.imageLayer, `${this.node.id}-images`, {
-      url: this._repository.url, reference: GitReference.branch(branch), credential: options.credential,
-    });
-    new ImageUpdateAutomation(this.imageLayer, `${this.node.id}-images-update`, {
-      source,
-      branch,
-      pushBranch: branch,
-      interval: options.interval,
-      author: options.author,
+      cluster,
+      patches,
+      sync: this.sync._forOperator(this._repository.url, this._repository.branch, this.pathOf(FLUX_SYSTEM)),
     });
   }
 }

@@ -1,44 +1,11 @@
 import { Construct } from 'constructs';
 import { problem } from '../core/problem';
-import { checkProps, instanceOf, TEXT } from '../core/shape';
-import { ImagePolicyChoice } from '../flux';
-import { FLUX_SYSTEM } from '../flux/defaults';
+import { checkProps, instanceOf, struct, TEXT } from '../core/shape';
 import { checkImageName } from '../flux/image-name';
-
-/** Starts every token that stands for an image tag until the object is printed. */
-export const IMAGE_TOKEN_PREFIX = '$[image-tag:';
-
-/** What an automatic image needs. */
-export interface AutomaticVersionProps {
-  /** Which tag is the newest that may run. */
-  readonly policy: ImagePolicyChoice;
-  /** The tag to begin with; later the one in `versions/<cluster>.yaml` counts. */
-  readonly startAt: string;
-}
-
-/** Who decides which tag of an image a cluster runs. */
-export class ImageVersion {
-  /**
-   * Flux does: it scans the registry and commits the newest tag of the policy to Git. The tag lives in
-   * `versions/<cluster>.yaml`, where people may change it too; synth never does.
-   */
-  public static automatic(props: AutomaticVersionProps): ImageVersion {
-    checkProps('ImageVersion.automatic', props, { policy: instanceOf(ImagePolicyChoice, 'ImagePolicyChoice.semver(…) or another of its methods'), startAt: TEXT }, {});
-    return new ImageVersion(props.startAt, props);
-  }
-
-  /** The program does: this tag and no other. */
-  public static pinned(tag: string): ImageVersion {
-    return new ImageVersion(tag, undefined);
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _startAt: string,
-    /** @internal */
-    public readonly _automatic: AutomaticVersionProps | undefined,
-  ) {}
-}
+import { ImageVersion } from './image-version';
+import { RegistryOptions } from './registry-options';
+import { flawed, policyInMarkers, PrintedVersion, VersionEntry, VersionValue } from './version-entry';
+import { versionToken } from './version-token';
 
 /** Properties of an `Image`. */
 export interface ImageProps {
@@ -46,64 +13,113 @@ export interface ImageProps {
   readonly name: string;
   /** Who decides which tag runs. */
   readonly version: ImageVersion;
+  /**
+   * How Flux reads the tags of an automatic image.
+   *
+   * @default - without a credential, every ten minutes.
+   */
+  readonly registry?: RegistryOptions;
 }
 
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-
 /**
- * A container image of one cluster. Its `tag` and `reference` are placeholders until the objects are printed: they may
- * be used in any field of any construct, and the printed line carries the marker that image automation edits.
+ * A container image of one cluster. Its `tag`, `digest` and `reference` are placeholders until the objects are printed:
+ * they may be used in any field of any construct, and the printed line carries the marker that image automation edits.
  */
 export class Image extends Construct {
-  /** Repository of the image, with its registry and without a tag. */
+  /** Repository of the image, with its registry and without a tag. The program decides about it, so it carries no marker. */
   public readonly imageName: string;
 
   /** @internal */
   public readonly _version: ImageVersion;
+  /** @internal */
+  public readonly _entry: VersionEntry;
 
   public constructor(scope: Construct, id: string, props: ImageProps) {
     super(scope, id);
-    checkProps(this, props, { name: TEXT, version: instanceOf(ImageVersion, 'ImageVersion.pinned(…) or .automatic(…)') }, {});
+    checkProps(this, props, { name: TEXT, version: instanceOf(ImageVersion, 'ImageVersion.pinned(…), .promoted(…) or .automatic(…)') }, { registry: struct({}) });
     checkScheme(this, props.name);
     checkImageName(this, 'name', props.name, 'the tag belongs into `version`');
-    checkTag(this, props.version._startAt);
     this.imageName = props.name;
     this._version = props.version;
+    const { _automatic: automatic } = props.version;
+    this._entry = {
+      section: 'images',
+      name: id,
+      startAt: props.version._startAt(this),
+      policy: automatic && policyInMarkers(this._policyName),
+      reflectsDigest: automatic?.digestReflection !== undefined,
+    };
   }
 
   /** The tag; use it as a whole value, or right behind `imageName` and a colon. */
   public get tag(): string {
-    return `${IMAGE_TOKEN_PREFIX}${this.node.path}]`;
-  }
-
-  /** The whole reference, `name:tag`. */
-  public get reference(): string {
-    return `${this.imageName}:${this.tag}`;
+    return versionToken('tag', this.node.path);
   }
 
   /**
-   * The image's policy as markers name it. It carries the cluster: a bot edits every marker that names its policy, wherever it stands.
+   * The digest, `sha256:…`, for charts that want it beside the tag.
+   *
+   * @throws when nothing ever says which digest the image has.
+   */
+  public get digest(): string {
+    const { startAt, policy } = this._entry;
+    if (startAt.digest === undefined && (policy !== undefined || this._isPinned)) {
+      throw problem(this, 'the digest of an image without one', policy === undefined ? 'a version with a digest' : 'an image whose policy reflects digests',
+        policy === undefined ? `write '${startAt.version}@sha256:…' as version` : 'set digestReflection: DigestReflection.ifNotPresent() of ImageVersion.automatic');
+    }
+    return versionToken('digest', this.node.path);
+  }
+
+  /** The whole reference: `name:tag`, or `name:tag@digest` when the digest is known. */
+  public get reference(): string {
+    return versionToken('reference', this.node.path);
+  }
+
+  /**
+   * The same as `imageName`, with a marker that lets image automation write the name that the policy reads. Only a value
+   * that shall follow an ImageRepository that somebody changes in the cluster needs it.
+   */
+  public get markedName(): string {
+    return versionToken('name', this.node.path);
+  }
+
+  /** @internal */
+  public get _isPinned(): boolean {
+    return this._version._isPinned;
+  }
+
+  /**
+   * Name of the image's policy. It carries the cluster: a bot edits every marker that names its policy, wherever it stands.
    *
    * @internal
    */
-  public get _policy(): string {
+  public get _policyName(): string {
     const [, cluster] = this.node.scopes;
-    return `${FLUX_SYSTEM}:${cluster.node.id}-${this.node.id}`;
+    return `${cluster.node.id}-${this.node.id}`;
+  }
+
+  /** @internal */
+  public _print(text: string, { version: tag, digest }: VersionValue): PrintedVersion {
+    const digestToken = versionToken('digest', this.node.path);
+    if (digest === undefined && text.includes(digestToken)) return flawed(`the digest of image "${this.node.id}", which has none`);
+    const name = this.imageName;
+    const whole = digest === undefined ? `${name}:${tag}` : `${name}:${tag}@${digest}`;
+    if (text === this.tag) return { value: tag, part: ':tag' };
+    if (text === digestToken) return { value: digest ?? '', part: ':digest' };
+    if (text === this.markedName) return { value: name, part: ':name' };
+    if (text === this.reference) return { value: whole, part: '' };
+
+    const behind = text.startsWith(name) ? text.slice(name.length) : text.startsWith(this.markedName) ? text.slice(this.markedName.length) : '';
+    const composed = new Map([[`:${this.tag}`, `${name}:${tag}`], [`@${digestToken}`, `${name}@${digest}`], [`:${this.tag}@${digestToken}`, whole]]).get(behind);
+    if (composed === undefined) return flawed(`a part of image "${this.node.id}" inside a longer text`);
+    if (composed !== whole && this._entry.policy !== undefined) {
+      return flawed(`another reference of image "${this.node.id}" than ${whole}, the one that image automation writes`);
+    }
+    return { value: composed, part: '' };
   }
 }
 
 function checkScheme(scope: Construct, name: string): void {
   const scheme = /^[a-z+]+:\/\//.exec(name)?.[0];
   if (scheme !== undefined) throw problem(scope, `name "${name}"`, 'a repository without a scheme', `write ${name.slice(scheme.length)}`);
-}
-
-function checkTag(scope: Construct, tag: string): void {
-  if (typeof tag !== 'string' || !TAG.test(tag)) {
-    throw problem(scope, `tag ${JSON.stringify(tag)}`, 'letters, digits, dots, hyphens and underscores, at most 128',
-      'write one tag of the image; a range belongs into the policy');
-  }
-  if (tag === 'latest') {
-    throw problem(scope, 'tag "latest"', 'a tag that always names one build: with this one nobody knows what runs, and Flagger never sees a new version',
-      'write the tag of a release, for example "1.0.0"');
-  }
 }

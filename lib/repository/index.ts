@@ -1,5 +1,14 @@
 export { GitOpsRepository, GitOpsRepositoryProps } from './gitops-repository';
 export { Cluster, ClusterProps } from './cluster';
+export { ClusterSync, GitClusterSync, OciClusterSync } from './cluster-sync';
 export { Layer, LayerProps } from './layer';
-export { AutomaticVersionProps, Image, ImageProps, ImageVersion } from './image';
-export { ImageUpdateOptions, ImageUpdates } from './image-updates';
+export { Tenant, TenantGitRepository, TenantProps } from './tenant';
+export { Variable, VariableProps } from './variable';
+export { EncryptedFile } from './encrypted-file';
+export { Image, ImageProps } from './image';
+export { AutomaticVersionProps, ImageVersion, PromotedVersionProps } from './image-version';
+export { VersionedChart, VersionedChartProps } from './versioned-chart';
+export { AutomaticChartVersionProps, ChartVersion } from './chart-version';
+export { RegistryOptions } from './registry-options';
+export { ImageUpdateOptions, ImageUpdates, PullRequestOptions } from './image-updates';
+export { ClusterReceiverProps, NotificationProps } from './notifications';

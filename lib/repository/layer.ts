@@ -4,8 +4,13 @@ import { checkDnsLabel } from '../core/names';
 import { pathOf, problem } from '../core/problem';
 import { IMesh } from '../core/roles';
 import { ANYTHING, BOOLEAN, checkProps, checkValue, role, struct, TEXT } from '../core/shape';
-import { HealthCheckExpression, Kustomization } from '../flux';
+import { Alert, Decryption, Defaults, HealthCheckExpression, Kustomization } from '../flux';
+import { inheritedDefaults, joinDefaults, setDefaults } from '../flux/inherited-defaults';
 import { Cluster } from './cluster';
+import { EncryptedFile } from './encrypted-file';
+import { NotificationProps } from './notifications';
+import { addPlatformAccount, platformAccount } from './platform-account';
+import { Variable, VariableProps } from './variable';
 
 /** What Kubernetes and the Flux installation create by themselves. */
 const EXISTING_NAMESPACES: ReadonlySet<string> = new Set(['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system']);
@@ -61,6 +66,12 @@ export interface LayerProps {
    * @default - Flux judges by the usual conditions.
    */
   readonly healthCheckExprs?: HealthCheckExpression[];
+  /**
+   * What Flux objects of this layer, and the Kustomization that applies it, get when they say nothing themselves.
+   *
+   * @default - those of the cluster.
+   */
+  readonly defaults?: Defaults;
 }
 
 /**
@@ -82,17 +93,23 @@ export class Layer extends Chart {
   /** The Namespace that the layer prints. */
   public readonly namespaceObject?: ApiObject;
   private readonly cluster: Cluster;
+  private readonly account?: string;
+  private variableScope?: Construct;
+  private readonly encryptedFiles = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: LayerProps = {}) {
     const cluster = Cluster.of(scope);
     checkId(scope, id);
     const name = props.name ?? [...scope.node.scopes.slice(cluster.node.scopes.length).map((construct) => construct.node.id), id]
       .filter((part) => part !== 'Resource' && part !== 'Default').join('-');
-    super(scope, id, { namespace: props.namespace ?? name });
+    super(scope, id, { namespace: props.namespace ?? name, labels: joinDefaults(inheritedDefaults(scope), props.defaults).labels });
     checkProps(this, props, {}, {
       name: TEXT, namespace: TEXT, createNamespace: BOOLEAN, namespaceLabels: struct({}), namespaceAnnotations: struct({}),
-      mesh: role('a mesh, such as Linkerd', 'toMeshReference'), wait: BOOLEAN, healthCheckExprs: ANYTHING,
+      mesh: role('a mesh, such as Linkerd', 'toMeshReference'), wait: BOOLEAN, healthCheckExprs: ANYTHING, defaults: ANYTHING,
     });
+    const { serviceAccountName } = joinDefaults(inheritedDefaults(scope), props.defaults);
+    this.account = cluster._isMultitenant && serviceAccountName === undefined ? platformAccount(props.namespace ?? name, name) : undefined;
+    setDefaults(this, this.account === undefined ? props.defaults : { ...props.defaults, serviceAccountName: this.account });
     this.cluster = cluster;
     this.layerName = name;
     checkDnsLabel(this, 'layer name', name);
@@ -124,6 +141,82 @@ export class Layer extends Chart {
   public generateObjectName(apiObject: ApiObject): string {
     const ids = apiObject.node.scopes.slice(this.node.scopes.length).map((construct) => construct.node.id);
     return ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-');
+  }
+
+  /**
+   * Tells somebody what happens in this layer: by default the errors of its Kustomization and of its HelmReleases.
+   *
+   * @param id name of the notification, a DNS label; the name of the layer is put in front of it.
+   */
+  public addNotification(id: string, props: NotificationProps): Alert {
+    return this.cluster._notifications.addLayerNotification(this, id, props);
+  }
+
+  /**
+   * Adds an object whose values SOPS encrypted, copied byte for byte. The layer needs `decryption` in its defaults.
+   *
+   * @param file path of the file from the folder of the program, for example `secrets/database.sops.yaml`.
+   */
+  public addEncryptedFile(file: string): EncryptedFile {
+    checkValue(this, 'path of an encrypted file', file, TEXT);
+    if (this.sync === undefined) {
+      throw problem(this, `encrypted file "${file}" in layer ${this.layerName}`, 'a layer of its own for secrets: what Flux starts from does not decrypt',
+        `add it to another layer, for example new Layer(cluster, 'secrets', { namespace: 'flux-system' })`);
+    }
+    if (inheritedDefaults(this).decryption?._spec === undefined) {
+      throw problem(this, `encrypted file "${file}" in a layer without decryption`, 'a layer whose Kustomization has a key: Flux refuses encrypted files otherwise',
+        "set defaults: { decryption: Decryption.sops({ secret: SecretReference.existing('sops-keys') }) } of the layer, cluster or repository");
+    }
+    if (this.encryptedFiles.has(file)) throw problem(this, `encrypted file "${file}" a second time`, 'each file once', 'use what the first addEncryptedFile returned');
+    this.encryptedFiles.add(file);
+    return EncryptedFile._read(this, file, this.cluster._repository._place);
+  }
+
+  /**
+   * Adds a variable that Flux replaces when it applies this layer. In a layer with variables, every `${…}` must name one of
+   * them; `$${…}` reaches the cluster as `${…}`.
+   *
+   * @param name name of the variable: letters, digits and `_`, with no digit first.
+   */
+  public addVariable(name: string, props: VariableProps): Variable {
+    checkValue(this, 'name of a variable', name, TEXT);
+    if (this.sync === undefined) {
+      throw problem(this, `variable "${name}" in layer ${this.layerName}`, 'another layer: nothing is replaced in what Flux starts from', 'write the value in TypeScript');
+    }
+    this.variableScope ??= new Construct(this, 'Variables');
+    if (this.variableScope.node.tryFindChild(name)) {
+      throw problem(this, `a second variable "${name}"`, 'one variable for each name in a layer', 'use the one that addVariable returned');
+    }
+    const variables = this.cluster._repository._variables;
+    const variable = new Variable(this.variableScope, name, props, variables.count);
+    variables.add(this, variable);
+    return variable;
+  }
+
+  /**
+   * Replaces the pods of workloads when a ConfigMap or Secret that they use changes, and the program prints it: their
+   * template gets the annotation `checksum/config`. Nothing restarts unasked, since many programs read their files again
+   * themselves. What Flagger tracks for a canary is left to it; versions and values of variables do not count.
+   *
+   * @param scope the workloads at or below it.
+   * @default - those of the whole layer.
+   */
+  public restartOnConfigChange(scope?: IConstruct): void {
+    this.cluster._repository._checksums.add(scope ?? this);
+  }
+
+  /**
+   * Adds what follows from the objects of the layer, when the program is complete.
+   *
+   * @internal
+   */
+  public _complete(): void {
+    if (this.account !== undefined) addPlatformAccount(this, this.namespaceName, this.account);
+  }
+
+  /** @internal */
+  public get _decryption(): Decryption | undefined {
+    return this.encryptedFiles.size > 0 ? inheritedDefaults(this).decryption : undefined;
   }
 
   /** The objects of the layer as `Testing.synth` shows them: the same as in `dist/`, without markers. */

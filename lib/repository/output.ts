@@ -1,13 +1,29 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { hazardJson, hazardText } from '../changes';
 import { valueProblem } from '../core/problem';
 import { applyPlan, LISTING, OutputFolder, OutputPlan, planOutput, replaceFile } from '../synthesis/output';
+import { hazardsOf } from './changes';
 
 /** Set by the `cdk8s-pd` command; a program run by anything else behaves like every cdk8s app. */
 export const MODE_VARIABLE = 'CDK8S_PD_MODE';
 
-/** Set by the `cdk8s-pd` command to a file that a finished synthesis creates: a program that never calls `synth()` is noticed. */
-export const DONE_VARIABLE = 'CDK8S_PD_DONE';
+/**
+ * Set by the `cdk8s-pd` command to a file to which a finished synthesis adds its report: standard output is not ours, least of
+ * all where another language runs the program. A program that never calls `synth()` leaves none.
+ */
+export const REPORT_VARIABLE = 'CDK8S_PD_REPORT';
+
+/** What one synthesis leaves for the command; its form is public (`--json`). */
+export interface SynthesisReport {
+  /** `written`; from a check `current` or `different`. */
+  readonly result: string;
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+  readonly leftAlone: readonly string[];
+  readonly hazards: readonly object[];
+}
 
 /** What one synthesis gives, and where it goes. */
 export interface SynthesisOutput {
@@ -17,6 +33,8 @@ export interface SynthesisOutput {
   readonly isCommitted: boolean;
   readonly folders: readonly OutputFolder[];
   readonly versions: readonly VersionsText[];
+  /** Files that are written when they are missing, and belong to somebody else then. */
+  readonly once: readonly { readonly path: string; readonly text: string }[];
   /** Construct path by object name, for cdk8s validation plugins. */
   readonly constructPaths: () => object;
 }
@@ -32,19 +50,26 @@ export interface VersionsText {
 /** Writes the output, or compares it with what is there when the command asked for a check. */
 export function finishOutput(output: SynthesisOutput): void {
   const mode = process.env[MODE_VARIABLE];
-  const done = process.env[DONE_VARIABLE];
-  if (done !== undefined) fs.writeFileSync(done, '');
   const shown = (file: string): string => path.relative(output.folder, file).split(path.sep).join('/');
   const plan = access(output, () => planOutput(output.outdir, output.folders, !output.isCommitted));
-  const versions = output.isCommitted ? output.versions.filter(({ path: file, text }) => readIfPresent(file) !== text) : [];
+  const versions: VersionsText[] = output.isCommitted ? [
+    ...output.versions.filter(({ path: file, text }) => readIfPresent(file) !== text),
+    ...output.once.filter(({ path: file }) => readIfPresent(file) === undefined).map((file) => ({ ...file, notes: [] })),
+  ] : [];
+  const hazards = output.isCommitted ? hazardsOf(output.folder, output.folders, plan) : [];
+  const lines = [...hazards.map(hazardText), ...leftAlone(plan, shown)];
+  const result = (name: 'written' | 'current' | 'different'): void => leaveReport({ result: name, ...fileReport(plan, versions, shown), hazards: hazards.map(hazardJson) });
   if (mode === 'check' && output.isCommitted) {
-    refuseDifferences(plan, versions, shown);
+    const differences = differencesOf(plan, versions, shown);
+    result(differences.length === 0 ? 'current' : 'different');
+    if (differences.length > 0) throw differencesError(differences);
+    report([...lines, `dist/ and versions/ are what the program gives (${plan.unchanged} files)`]);
     return;
   }
-  const notes = [...versions.flatMap((file) => file.notes), ...describe(plan, shown)];
+  const notes = [...versions.flatMap((file) => file.notes), ...lines];
   access(output, () => {
-    if (versions.length > 0) fs.mkdirSync(path.dirname(versions[0].path), { recursive: true });
     for (const { path: file, text } of versions) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
       if (text === undefined) fs.rmSync(file, { force: true });
       else replaceFile(file, text);
     }
@@ -54,6 +79,7 @@ export function finishOutput(output: SynthesisOutput): void {
       fs.writeFileSync(path.join(output.outdir, 'construct-metadata.json'), JSON.stringify({ version: '1.0.0', resources: output.constructPaths() }));
     }
   });
+  result('written');
   report([...notes, ...(mode === undefined ? [] : [summary(plan, versions)])]);
 }
 
@@ -72,59 +98,47 @@ function access<T>(output: SynthesisOutput, action: () => T): T {
   }
 }
 
-function refuseDifferences(plan: OutputPlan, versions: readonly VersionsText[], shown: (file: string) => string): void {
-  const lines = [
+function differencesOf(plan: OutputPlan, versions: readonly VersionsText[], shown: (file: string) => string): string[] {
+  return [
     ...versions.map(({ path: file, text }) => `  ${text === undefined ? 'not needed any more' : fs.existsSync(file) ? 'differs' : 'missing'}: ${shown(file)}`),
     ...plan.steps.flatMap((step) => [
       ...step.writes.concat(step.listing ?? []).map((write) => `  ${write.isNew ? 'missing' : 'differs'}: ${shown(write.path)}`),
       ...step.removals.concat(step.isRemoved ? path.join(step.folder, LISTING) : []).map((file) => `  not given by the program: ${shown(file)}`),
     ]),
   ];
-  if (lines.length === 0) {
-    report([...leftAlone(plan, shown), `dist/ and versions/ are what the program gives (${plan.unchanged} files)`]);
-    return;
-  }
+}
+
+function differencesError(lines: readonly string[]): Error {
   const count = lines.length === 1 ? '1 file is' : `${lines.length} files are`;
   const error = new Error(`${count} not what the program gives; run synth and commit the result:\n${lines.join('\n')}`);
   error.stack = error.message;
-  throw error;
+  return error;
 }
 
-/** What a reviewer must not miss: objects that Flux will delete or hand over, and files that are not ours. */
-function describe(plan: OutputPlan, shown: (file: string) => string): string[] {
-  const gone = plan.steps.flatMap((step) => step.removals).map((file) => ({ file: shown(file), text: fs.readFileSync(file, 'utf8') }));
-  const writes = gone.length === 0 ? [] : plan.steps.flatMap((step) => step.writes.filter((write) => write.isNew));
-  const added = new Map(writes.map((write) => [objectKey(shown(write.path)), shown(write.path)]));
-  return [
-    ...gone.map(({ file, text }) => {
-      const target = added.get(objectKey(file));
-      if (target === undefined) return `removed: ${file} (${fate(text)})`;
-      return `moved: ${file} to ${target} (${isProtected(text) ? 'stays in the cluster; the new layer takes it over' : `${fate(text)}; the new layer makes it anew`})`;
-    }),
-    ...leftAlone(plan, shown),
-  ];
+/** The files that change, or in a check: that should. */
+function fileReport(plan: OutputPlan, versions: readonly VersionsText[], shown: (file: string) => string): Omit<SynthesisReport, 'result' | 'hazards'> {
+  return {
+    written: [
+      ...versions.filter(({ text }) => text !== undefined).map(({ path: file }) => shown(file)),
+      ...plan.steps.flatMap((step) => step.writes.concat(step.listing ?? []).map((write) => shown(write.path))),
+    ],
+    removed: [
+      ...versions.filter(({ text }) => text === undefined).map(({ path: file }) => shown(file)),
+      ...plan.steps.flatMap((step) => step.removals.concat(step.isRemoved ? path.join(step.folder, LISTING) : []).map(shown)),
+    ],
+    unchanged: plan.unchanged,
+    leftAlone: plan.foreign.map(shown),
+  };
+}
+
+/** One line for each synthesis: a program may hold several. */
+function leaveReport(content: SynthesisReport): void {
+  const file = process.env[REPORT_VARIABLE];
+  if (file !== undefined) fs.appendFileSync(file, `${JSON.stringify(content)}\n`);
 }
 
 function leftAlone(plan: OutputPlan, shown: (file: string) => string): string[] {
   return plan.foreign.map((file) => `left alone: ${shown(file)} (not written by this program, and applied by nothing)`);
-}
-
-/** Whether Flux leaves the object of a file in the cluster when the file goes. */
-function isProtected(text: string): boolean {
-  return /^ {4}kustomize\.toolkit\.fluxcd\.io\/prune: disabled$/m.test(text);
-}
-
-/** What happens in the cluster when a file goes; the file itself says so. */
-function fate(text: string): string {
-  if (isProtected(text)) return 'stays in the cluster, where it is protected from pruning: delete it there when nothing needs it';
-  if (/^kind: Kustomization$/m.test(text)) return 'Flux deletes it, and everything that it applied';
-  return 'Flux deletes the object';
-}
-
-/** The same object keeps cluster and file name when it moves from layer to layer. */
-function objectKey(file: string): string {
-  const parts = file.split('/');
-  return `${parts[1]}/${parts[parts.length - 1]}`;
 }
 
 function summary(plan: OutputPlan, versions: readonly VersionsText[]): string {

@@ -182,9 +182,12 @@ function entries(folder: string): fs.Dirent[] {
 /** The files that the folder's listing names, if that listing is ours. */
 function ownedFiles(folder: string, present: ReadonlySet<string>): Set<string> | undefined {
   if (!present.has(LISTING)) return undefined;
-  const text = fs.readFileSync(path.join(folder, LISTING), 'utf8');
-  if (!text.startsWith(LISTING_HEADER)) return undefined;
-  return new Set([...text.matchAll(/^ {2}- (\S+)$/gm)].map((match) => match[1]));
+  return listedFiles(fs.readFileSync(path.join(folder, LISTING), 'utf8'));
+}
+
+/** The files that a listing names; undefined when it is not one of ours. */
+export function listedFiles(listing: string): Set<string> | undefined {
+  return listing.startsWith(LISTING_HEADER) ? new Set([...listing.matchAll(/^ {2}- (\S+)$/gm)].map((match) => match[1])) : undefined;
 }
 
 function removeEmptyFolders(folder: string): void {

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { pathOf, problemText } from '../core/problem';
+import { verbatimText } from '../core/verbatim';
 import { fileName } from './file-names';
 import { CollectedObject, Collection, layerPath, OutputLayer, Problem, providerKey } from './model';
 import { OutputFolder } from './output';
@@ -23,13 +24,26 @@ export interface ObjectChecks {
   readonly together: (objects: readonly FinishedObject[]) => readonly Problem[];
 }
 
+/** An object whose text something changes between Git and the cluster. */
+export interface Adapted {
+  readonly printed: JsonObject;
+  /** What the cluster may get, for the checks; undefined when the program cannot say. */
+  readonly known?: JsonObject;
+}
+
 /** What the joining folder tells the pipeline, which knows no API owner itself. */
 export interface SynthesisSettings {
   /** The app's resolvers do nothing but what stock cdk8s does, so that values need not be shown to them. */
   readonly isStock: boolean;
   readonly tokens: TokenLookup;
   /** Last touch to every object, for example an annotation that protects it from being pruned. */
-  readonly finish: (object: JsonObject) => JsonObject;
+  readonly finish: (object: JsonObject, collected: CollectedObject) => JsonObject;
+  /**
+   * Prepares an object for what changes its text between Git and the cluster, if anything does.
+   *
+   * @param isVerbatim the object is printed as it was read, and cannot be prepared.
+   */
+  readonly adapt?: (object: JsonObject, layer: OutputLayer, isVerbatim: boolean, report: (text: string) => void) => Adapted | undefined;
   /** What finished objects are checked by, if they are. */
   readonly checks?: ObjectChecks;
   /** API groups whose objects may be in the layer that is applied first. */
@@ -55,13 +69,17 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
     const report = (text: string): void => void problems.push({ path: pathOf(apiObject), text });
     const json = tryResolve(collected, settings, report);
     if (!json) continue;
-    const finished = settings.finish(json);
-    const object = replaceTokens(finished, layer.cluster, settings.tokens,
+    const verbatim = verbatimText(apiObject);
+    const finished = verbatim === undefined ? settings.finish(json, collected) : json;
+    const replaced = verbatim !== undefined ? json : replaceTokens(finished, layer.cluster, settings.tokens,
       (field, text) => report(problemText(`${field}: ${text}`, 'a version of the own cluster as a whole value, or `name:tag` of one image',
         'use image.tag or image.reference of this cluster as it is, and build longer texts elsewhere, for example in the application')));
-    const plain = object === finished ? object : withoutMarkers(object);
+    const adapted = settings.adapt?.(replaced, layer, verbatim !== undefined, report);
+    const object = adapted?.printed ?? replaced;
+    const plain = adapted?.known ?? (object === finished ? object : withoutMarkers(object));
     if (settings.checks && isJsonObject(plain)) {
-      settings.checks.alone(plain).forEach(report);
+      // What is encrypted fits no schema; who read the file has checked it.
+      if (verbatim === undefined && !(adapted && !adapted.known)) settings.checks.alone(plain).forEach(report);
       const finishedObjects = clusters.get(layer.cluster) ?? [];
       finishedObjects.push({ path: pathOf(apiObject), object: plain });
       clusters.set(layer.cluster, finishedObjects);
@@ -83,7 +101,8 @@ export function synthesize(collection: Collection, order: Order, settings: Synth
         'give one of the two another construct id or metadata.name'));
     }
     if (problems.length === 0) {
-      folders.get(layer)?.set(name, printYaml(object, { documentMarker: settings.documentMarker }));
+      const { documentMarker } = settings;
+      folders.get(layer)?.set(name, verbatim === undefined ? printYaml(object, { documentMarker }) : `${documentMarker ? '---\n' : ''}${verbatim}`);
     }
   }
   for (const objects of clusters.values()) problems.push(...settings.checks?.together(objects) ?? []);

@@ -26,6 +26,11 @@ export function replaceTokens(object: JsonObject, cluster: string, lookup: Token
     if (typeof value === 'string') {
       if (!value.includes(lookup.prefix)) return value;
       const found = lookup.resolve(value, cluster);
+      // kyaml hands out the items of a list as objects of their own, so that the file of the list is never written.
+      if (found instanceof Marked && (object.kind === 'List' || object.kind === 'ResourceList')) {
+        report(field, `a version in an object of kind ${object.kind}, whose file image automation does not write`);
+        return found;
+      }
       if (!(found instanceof TokenProblem)) return found;
       report(field, found.text);
       return value;

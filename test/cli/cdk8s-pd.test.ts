@@ -97,6 +97,31 @@ test.each([
   expect(result.err).toContain(text);
 });
 
+test('--fail-on ends with exit code 3 after the files are written, and --json tells programs why', () => {
+  const folder = project(`${PROGRAM}new ApiObject(layer, 'b', { apiVersion: 'v1', kind: 'ConfigMap' });\nrepository.synth();`);
+  run(folder, 'synth');
+  fs.writeFileSync(path.join(folder, 'main.js'), `${PROGRAM}repository.synth();`);
+  const result = run(folder, 'synth', '--fail-on', 'moved-object,removed-object', '--json');
+  expect(result).toMatchObject({ status: 3, err: expect.stringContaining('configmap-b.yaml (Flux deletes the object) [removed-object]\n') });
+  expect(JSON.parse(result.out)).toMatchObject({ result: 'written', hazards: [{ id: 'removed-object', severity: 'info' }] });
+  expect(filesIn(folder)['dist/staging/shop/configmap-b.yaml']).toBeUndefined();
+});
+
+test('--json tells of differences and of failures too, with exit code 1', () => {
+  const folder = project(`${PROGRAM}repository.synth();`, `${process.execPath} -r ${require.resolve('ts-node/register')} ./main.js # not a plain node command`);
+  const different = run(folder, 'synth', '--check', '--json');
+  expect(different.status).toBe(1);
+  expect(JSON.parse(different.out)).toMatchObject({ result: 'different', unchanged: 0, written: expect.arrayContaining(['dist/staging/shop/configmap-settings.yaml']) });
+  const failed = run(folder, 'synth', '--json', 'gone.js');
+  expect([failed.status, JSON.parse(failed.out)]).toEqual([1, { result: 'failed' }]);
+});
+
+test('rejects a --fail-on that names nothing', () => {
+  const result = run(scratchFolder(), 'synth', '--fail-on', 'removed-volumes');
+  expect(result.status).toBe(2);
+  expect(result.err).toContain("error: option '--fail-on <what>' argument 'removed-volumes' is invalid. Allowed: info, warning, error, or some of removed-object, kept-object, ");
+});
+
 test('--version is the one of the package', () => {
   expect(run(scratchFolder(), '--version').out).toBe(`${JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version}\n`);
 });
@@ -105,7 +130,7 @@ test('--help says what each command does, and a wrong option what is possible', 
   const folder = scratchFolder();
   expect(run(folder, 'synth', '--help').out).toContain('cdk8s-pd synth --check    the gate for CI');
   const wrong = run(folder, 'synth', '--chek');
-  expect(wrong.status).toBe(1);
+  expect(wrong.status).toBe(2);
   expect(wrong.err).toContain("unknown option '--chek'");
   expect(wrong.err).toContain('(Did you mean --check?)');
 });

@@ -1,8 +1,16 @@
 import { Duration } from 'cdk8s';
 import {
-  GitRepository, HelmChartChoice, HelmRelease, HelmRepository, OCIRepository, OciLayer, OciReference, ReconcileStrategy,
+  Bucket, ExternalArtifact, GitRepository, HelmChart, HelmChartChoice, HelmRelease, HelmRepository, HelmRepositoryChart, OCIRepository, OciLayer, OciReference, OciVerification, ReconcileStrategy,
+  SecretReference,
 } from '../../lib/flux';
-import { spec, stockChart } from './support';
+import { Printed, spec, stockChart, untyped } from './support';
+
+function fromRepository(chart: Partial<HelmRepositoryChart>): Printed {
+  const scope = stockChart();
+  const repository = HelmRepository.fromReference(scope, 'Charts', { name: 'charts' });
+  new HelmRelease(scope, 'web', { chart: HelmChartChoice.fromRepository(repository, { chart: 'web', version: '1.x', ...chart }) });
+  return spec(scope, 'HelmRelease').chart;
+}
 
 test('takes a chart of a repository in another namespace, and waits for its layer', () => {
   const chart = stockChart();
@@ -67,4 +75,57 @@ test('rejects a version that is no range', () => {
 test.each(['', '../charts/web'])('rejects the folder "%s"', (path) => {
   const repository = GitRepository.fromReference(stockChart(), 'Git', { name: 'fleet' });
   expect(() => HelmChartChoice.fromGit(repository, { path })).toThrow(`[HelmChartChoice.fromGit] path "${path}" · a folder inside the repository`);
+});
+
+test('takes a chart from a bucket', () => {
+  const chart = stockChart();
+  new HelmRelease(chart, 'web', { chart: HelmChartChoice.fromBucket(Bucket.fromReference(chart, 'Files', { name: 'files' }), { path: 'web-1.0.0.tgz' }) });
+  expect(spec(chart, 'HelmRelease').chart.spec).toMatchObject({ chart: 'web-1.0.0.tgz', sourceRef: { kind: 'Bucket', name: 'files' } });
+});
+
+test('takes a chart that exists as an object, also in another namespace', () => {
+  const chart = stockChart();
+  const shared = HelmChart.fromReference(chart, 'Shared', { name: 'web', namespace: 'flux-system' });
+  new HelmRelease(chart, 'web', { chart: HelmChartChoice.fromHelmChart(shared) });
+  expect(spec(chart, 'HelmRelease').chartRef).toEqual({ kind: 'HelmChart', name: 'web', namespace: 'flux-system' });
+});
+
+test('takes a chart that another controller offers', () => {
+  const chart = stockChart();
+  new HelmRelease(chart, 'web', { chart: HelmChartChoice.fromExternalArtifact(ExternalArtifact.fromReference(chart, 'Web', { name: 'web' })) });
+  expect(spec(chart, 'HelmRelease').chartRef).toEqual({ kind: 'ExternalArtifact', name: 'web' });
+});
+
+test('prints what is said of the HelmChart that the controller makes', () => {
+  expect(fromRepository({ valuesFiles: ['a.yaml'], ignoreMissingValuesFiles: true, metadata: { labels: { team: 'web' } } }))
+    .toMatchObject({ metadata: { labels: { team: 'web' } }, spec: { valuesFiles: ['a.yaml'], ignoreMissingValuesFiles: true } });
+});
+
+test.each([
+  [OciVerification.cosignKey(SecretReference.existing('keys')), { provider: 'cosign', secretRef: { name: 'keys' } }],
+  [OciVerification.notation(SecretReference.existing('trust')), { provider: 'notation', secretRef: { name: 'trust' } }],
+])('verifies a chart (%#)', (verify, fields) => {
+  expect(fromRepository({ verify }).spec.verify).toEqual(fields);
+});
+
+test('rejects a verification by identity, for which a HelmRelease has no place', () => {
+  expect(() => fromRepository({ verify: OciVerification.cosignKeyless([{ issuer: 'a', subject: 'b' }]) }))
+    .toThrow('[test/web] verify with OciVerification.cosignKeyless for a chart of a HelmRepository · OciVerification.cosignKey or .notation');
+});
+
+test('rejects another trusted root', () => {
+  const root = SecretReference.existing('root');
+  expect(() => fromRepository({ verify: OciVerification.cosignKey(root, { trustedRoot: root }) })).toThrow('[test/web] verify with trustedRoot root for a chart of a HelmRepository');
+});
+
+test('rejects a verification of a chart that lies behind an index', () => {
+  const repository = new HelmRepository(stockChart(), 'charts', { url: 'https://charts.acme.io' });
+  const verify = OciVerification.notation(SecretReference.existing('trust'));
+  expect(() => HelmChartChoice.fromRepository(repository, { chart: 'web', version: '1.x', verify }))
+    .toThrow('[HelmChartChoice.fromRepository] verify with the index of HelmRepository test/charts · a repository at oci://');
+});
+
+test('rejects a verification of a chart from Git', () => {
+  const repository = GitRepository.fromReference(stockChart(), 'Git', { name: 'fleet' });
+  expect(() => HelmChartChoice.fromGit(repository, untyped({ path: './web', verify: {} }))).toThrow('[HelmChartChoice.fromGit] no such property chart.verify');
 });

@@ -2,7 +2,8 @@ import { Chart, Duration, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { providedApiGroups } from '../../lib/core/api-groups';
 import {
-  CrdsPolicy, DeletionPropagation, DriftDetection, DriftIgnore, HelmChartChoice, HelmRelease, HelmReleaseProps, HelmRepository, PostRenderer, Remediation, ServerSideApply, ValuesSource,
+  ChartNameChangeStrategy, CrdsPolicy, DeletionPropagation, DriftDetection, DriftIgnore, HelmChartChoice, HelmRelease, HelmReleaseProps, HelmRepository, KubeConfig, PostRenderer, PostRenderStrategy,
+  Remediation, SecretReference, ServerSideApply, ValuesSource, WaitStrategy,
 } from '../../lib/flux';
 import { printed, Printed, spec, stockChart, untyped } from './support';
 
@@ -53,7 +54,7 @@ test('prints every setting', () => {
     timeout: Duration.minutes(20),
     maxHistory: 0,
     install: { crds: CrdsPolicy.SKIP, createNamespace: true, remediation: Remediation.retries(-1), timeout: Duration.hours(1) },
-    upgrade: { crds: CrdsPolicy.CREATE_REPLACE, cleanupOnFail: true, disableWait: true, serverSideApply: ServerSideApply.ENABLED, force: true, remediation: Remediation.retries(3, { remediateLastFailure: false }), timeout: Duration.minutes(9) },
+    upgrade: { crds: CrdsPolicy.CREATE_REPLACE, cleanupOnFail: true, disableWait: true, serverSideApply: ServerSideApply.DISABLED, force: true, remediation: Remediation.retries(3, { remediateLastFailure: false }), timeout: Duration.minutes(9) },
     rollback: { cleanupOnFail: true, timeout: Duration.minutes(3) },
     uninstall: { keepHistory: true, deletionPropagation: DeletionPropagation.FOREGROUND, timeout: Duration.minutes(2) },
     test: { ignoreFailures: true, filters: [{ name: 'slow', exclude: true }], timeout: Duration.minutes(1) },
@@ -75,7 +76,7 @@ test('prints every setting', () => {
     maxHistory: 0,
     install: { crds: 'Skip', createNamespace: true, strategy: { name: 'RemediateOnFailure' }, remediation: { retries: -1 }, timeout: '1h' },
     upgrade: {
-      crds: 'CreateReplace', cleanupOnFail: true, disableWait: true, serverSideApply: 'enabled', force: true, strategy: { name: 'RemediateOnFailure' },
+      crds: 'CreateReplace', cleanupOnFail: true, disableWait: true, serverSideApply: 'disabled', force: true, strategy: { name: 'RemediateOnFailure' },
       remediation: { retries: 3, strategy: 'rollback', remediateLastFailure: false }, timeout: '9m',
     },
     rollback: { cleanupOnFail: true, timeout: '3m' },
@@ -227,4 +228,94 @@ test.each(['targetNamespace', 'storageNamespace'])('rejects a %s that cannot be 
 test('refers to a release that exists elsewhere', () => {
   expect(HelmRelease.fromReference(stockChart(), 'Mesh', { name: 'mesh', namespace: 'linkerd' }).toHelmReleaseReference())
     .toEqual({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', name: 'mesh', namespace: 'linkerd' });
+});
+
+test('prints what install and upgrade leave out', () => {
+  const off = { disableHooks: true, disableWait: true, disableWaitForJobs: true, disableSchemaValidation: true, disableTakeOwnership: true };
+  expect(printedSpec({
+    install: { ...off, disableOpenApiValidation: true, replace: true, serverSideApply: false },
+    upgrade: { ...off, disableOpenApiValidation: true, preserveValues: true, chartNameChangeStrategy: ChartNameChangeStrategy.IN_PLACE_UPDATE },
+  })).toMatchObject({
+    install: { ...off, disableOpenAPIValidation: true, replace: true, serverSideApply: false },
+    upgrade: { ...off, disableOpenAPIValidation: true, preserveValues: true, chartNameChangeStrategy: 'InPlaceUpdate' },
+  });
+});
+
+test('prints how a rollback is applied', () => {
+  const rollback = { serverSideApply: ServerSideApply.DISABLED, force: true, disableHooks: true, disableWait: true, disableWaitForJobs: true };
+  expect(printedSpec({ upgrade: { remediation: Remediation.retries(1) }, rollback }).rollback)
+    .toEqual({ serverSideApply: 'disabled', force: true, disableHooks: true, disableWait: true, disableWaitForJobs: true });
+});
+
+test('prints how Helm and the controller go about it', () => {
+  expect(printedSpec({
+    postRenderStrategy: PostRenderStrategy.NO_HOOKS, waitStrategy: WaitStrategy.LEGACY, persistentClient: false, kubeConfig: KubeConfig.secret(SecretReference.existing('access')),
+  })).toMatchObject({
+    postRenderStrategy: 'nohooks', waitStrategy: { name: 'legacy' }, persistentClient: false, kubeConfig: { secretRef: { name: 'access' } },
+  });
+});
+
+test('waits for a release until an expression holds', () => {
+  const chart = stockChart();
+  const mesh = release(chart, 'mesh');
+  const web = release(chart, 'web');
+  web.addDependsOnWhen(mesh, "dep.status.history[0].chartVersion == '1.0.0'");
+  expect(spec(chart, 'HelmRelease', 'web').dependsOn).toEqual([{ name: 'mesh', readyExpr: "dep.status.history[0].chartVersion == '1.0.0'" }]);
+  expect(web.node.dependencies).toContain(mesh);
+});
+
+test('rejects an expression that can be none', () => {
+  const chart = stockChart();
+  const mesh = release(chart, 'mesh');
+  expect(() => release(chart, 'web').addDependsOnWhen(mesh, ' ')).toThrow('[test/web] readyExpr " " is empty');
+});
+
+describe('expressions about health', () => {
+  const healthCheckExprs = [{ apiVersion: 'acme.io/v1', kind: 'Shop', current: 'status.ok' }];
+
+  test('reject what can be no expression', () => {
+    expect(() => release(stockChart(), 'web', { healthCheckExprs: [{ ...healthCheckExprs[0], failed: 'status.ok = false' }] }))
+      .toThrow('[test/web] healthCheckExprs[0].failed "status.ok = false" has an assignment');
+  });
+
+  test('reject the strategy that ignores them', () => {
+    expect(() => release(stockChart(), 'web', { healthCheckExprs, waitStrategy: WaitStrategy.LEGACY }))
+      .toThrow('[test/web] healthCheckExprs with WaitStrategy.LEGACY · WaitStrategy.POLLER, since the other one ignores them');
+  });
+
+  test('reject a release that never waits', () => {
+    expect(() => release(stockChart(), 'web', { healthCheckExprs, install: { disableWait: true }, upgrade: { disableWait: true } }))
+      .toThrow('[test/web] healthCheckExprs with disableWait for install and upgrade · something that waits');
+  });
+
+  test('are fine where one of the two waits', () => {
+    expect(printedSpec({ healthCheckExprs, install: { disableWait: true } }).healthCheckExprs).toEqual(healthCheckExprs);
+  });
+});
+
+test.each<[string, Partial<HelmReleaseProps>]>([
+  ['upgrade', { upgrade: { force: true, serverSideApply: ServerSideApply.ENABLED } }],
+  ['rollback', { upgrade: { remediation: Remediation.retries(1) }, rollback: { force: true, serverSideApply: ServerSideApply.ENABLED } }],
+])('rejects to replace objects of an %s that the API server merges', (action, props) => {
+  expect(() => release(stockChart(), 'web', props)).toThrow(`[test/web] ${action}.force with ServerSideApply.ENABLED · ServerSideApply.DISABLED, since the API server replaces nothing`);
+});
+
+test.each<[string, object, string]>([
+  ['a property', { vals: {} }, 'no such property vals'],
+  ['the deprecated switch for CRDs', { install: { skipCRDs: true } }, 'no such property install.skipCRDs'],
+  ['the switch of a rollback that Helm lost', { rollback: { recreate: true } }, 'no such property rollback.recreate'],
+  ['a property of a test', { test: { filters: [{ name: 'a', skip: true }] } }, 'no such property test.filters[0].skip'],
+])('rejects %s that does not exist', (_what, props, text) => {
+  expect(() => release(stockChart(), 'web', untyped(props))).toThrow(`[test/web] ${text}`);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a source of values', () => ValuesSource.secret('a', untyped({ valuesKey: 'x' })), '[ValuesSource.secret] no such property valuesKey'],
+  ['retries', () => Remediation.retries(1, untyped({ interval: Duration.minutes(1) })), '[Remediation.retries] no such property interval'],
+  ['a retry', () => Remediation.retryOnFailure(untyped({ retryInterval: Duration.minutes(1) })), '[Remediation.retryOnFailure] no such property retryInterval'],
+  ['a post-renderer', () => PostRenderer.kustomize(untyped({ patch: [] })), '[PostRenderer.kustomize] no such property patch'],
+  ['a target', () => DriftIgnore.paths(['/a'], untyped({ kinds: 'A' })), '[DriftIgnore.paths] no such property target.kinds'],
+  ['access to a cluster', () => KubeConfig.secret(SecretReference.existing('a'), untyped({ keys: 'x' })), '[KubeConfig.secret] no such property keys'],
+])('rejects a property that %s does not have', (_what, call, text) => {
+  expect(call).toThrow(text);
 });

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { HelmRepository, SecretReference } from '../../lib/flux';
+import { HelmRepository, RegistryProvider, SecretReference } from '../../lib/flux';
 import { spec, stockChart } from './support';
 
 test('prints an index with all defaults', () => {
@@ -54,4 +54,20 @@ test('rejects passCredentials without a credential', () => {
 test('refers to a repository that exists elsewhere', () => {
   expect(HelmRepository.fromReference(stockChart(), 'Charts', { name: 'charts', namespace: 'flux-system' }).toHelmRepositoryReference())
     .toEqual({ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'HelmRepository', name: 'charts', namespace: 'flux-system' });
+});
+
+test('prints how the controller reaches a registry', () => {
+  const chart = stockChart();
+  new HelmRepository(chart, 'charts', { url: 'oci://ghcr.io/acme/charts', provider: RegistryProvider.GCP, insecure: true, certSecret: SecretReference.existing('ca') });
+  expect(spec(chart, 'HelmRepository')).toMatchObject({ provider: 'gcp', insecure: true, certSecretRef: { name: 'ca' } });
+});
+
+test('rejects a provider for an index, where it has no effect', () => {
+  expect(() => new HelmRepository(stockChart(), 'charts', { url: 'https://charts.acme.io', provider: RegistryProvider.AWS }))
+    .toThrow('[test/charts] provider "aws" for an index · only for an oci:// repository · set credential instead');
+});
+
+test('rejects insecure for an index, where it has no effect', () => {
+  expect(() => new HelmRepository(stockChart(), 'charts', { url: 'http://charts.acme.io', insecure: true }))
+    .toThrow('[test/charts] insecure for an index · only for an oci:// repository');
 });

@@ -1,4 +1,5 @@
-import { ImagePolicy, ImagePolicyChoice, ImageRepository, PolicyOrder } from '../../lib/flux';
+import { Duration } from 'cdk8s';
+import { AccessFrom, DigestReflection, ImagePolicy, ImagePolicyChoice, ImageRepository, PolicyOrder } from '../../lib/flux';
 import { Printed, spec, stockChart, untyped } from './support';
 
 function printedSpec(policy: ImagePolicyChoice): Printed {
@@ -54,7 +55,7 @@ test('rejects a policy without a choice, for programs without types', () => {
 
 test('names the namespace of a repository only when it is another one, and waits for its layer', () => {
   const chart = stockChart();
-  const repository = new ImageRepository(chart, 'repository', { image: 'app', metadata: { namespace: 'flux-system' } });
+  const repository = new ImageRepository(chart, 'repository', { image: 'app', metadata: { namespace: 'flux-system' }, accessFrom: AccessFrom.allNamespaces() });
   const policy = new ImagePolicy(chart, 'app', { repository, policy: ImagePolicyChoice.semver('1.x') });
   expect(spec(chart, 'ImagePolicy').imageRepositoryRef).toEqual({ name: 'test-repository', namespace: 'flux-system' });
   expect(policy.node.dependencies).toEqual([repository]);
@@ -63,4 +64,36 @@ test('names the namespace of a repository only when it is another one, and waits
 test('refers to a policy that exists elsewhere', () => {
   expect(ImagePolicy.fromReference(stockChart(), 'App', { name: 'app', namespace: 'flux-system' }).toImagePolicyReference())
     .toEqual({ apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', name: 'app', namespace: 'flux-system' });
+});
+
+test('rejects a repository of another namespace that allows nobody', () => {
+  const chart = stockChart();
+  const repository = new ImageRepository(chart, 'repository', { image: 'app', metadata: { namespace: 'flux-system' } });
+  expect(() => new ImagePolicy(chart, 'app', { repository, policy: ImagePolicyChoice.semver('1.x') })).toThrow(
+    '[test/app] repository "test-repository" of namespace "flux-system", which only its own namespace may use · a repository that allows it · set accessFrom of the ImageRepository');
+});
+
+test.each([
+  [DigestReflection.ifNotPresent(), { digestReflectionPolicy: 'IfNotPresent' }],
+  [DigestReflection.always(), { digestReflectionPolicy: 'Always', interval: '10m' }],
+  [DigestReflection.always(Duration.hours(1)), { digestReflectionPolicy: 'Always', interval: '1h' }],
+])('looks up digests, with an interval only when it does so always', (digestReflection, expected) => {
+  const chart = stockChart();
+  new ImagePolicy(chart, 'app', {
+    repository: ImageRepository.fromReference(chart, 'Repository', { name: 'app' }), policy: ImagePolicyChoice.semver('1.x'), digestReflection, suspend: true,
+  });
+  expect(spec(chart, 'ImagePolicy')).toEqual({ imageRepositoryRef: { name: 'app' }, policy: { semver: { range: '1.x' } }, ...expected, suspend: true });
+});
+
+test('rejects two policies in one, of which the controller would silently take the first', () => {
+  const chart = stockChart();
+  const repository = ImageRepository.fromReference(chart, 'Repository', { name: 'app' });
+  const policy = untyped({ semver: { range: '1.x' }, alphabetical: {} });
+  expect(() => new ImagePolicy(chart, 'app', { repository, policy })).toThrow('[test/app] policy { semver, alphabetical } · an ImagePolicyChoice ·');
+});
+
+test('rejects a property that does not exist', () => {
+  const chart = stockChart();
+  const props = untyped({ repository: ImageRepository.fromReference(chart, 'Repository', { name: 'app' }), policy: ImagePolicyChoice.semver('1.x'), digestReflections: 1 });
+  expect(() => new ImagePolicy(chart, 'app', props)).toThrow('no such property digestReflections');
 });

@@ -1,8 +1,8 @@
 import { Duration, Testing } from 'cdk8s';
 import {
-  Decryption, DeletionPolicy, GitRepository, Kustomization, KustomizationProps, OCIRepository, OciReference, SecretReference, SubstituteSource, SubstituteStrategy,
+  BuildMetadata, Decryption, DeletionPolicy, DriftIgnore, GitRepository, KubeConfig, Kustomization, KustomizationProps, OCIRepository, OciReference, SecretReference, SubstituteSource, SubstituteStrategy,
 } from '../../lib/flux';
-import { Printed, spec, stockChart } from './support';
+import { Printed, spec, stockChart, untyped } from './support';
 
 function kustomization(props: Partial<KustomizationProps> = {}, chart = stockChart()): Kustomization {
   const source = GitRepository.fromReference(chart, 'Source', { name: 'fleet' });
@@ -32,7 +32,7 @@ test('prints every setting', () => {
     patches: [{ patch: '- op: remove\n  path: /spec/replicas', target: { kind: 'Deployment', name: 'podinfo' } }],
     images: [{ name: 'ghcr.io/stefanprodan/podinfo', newTag: '6.2.1' }],
     components: ['../components/alerts'],
-    decryption: Decryption.sops(SecretReference.existing('sops-age')),
+    decryption: Decryption.sops({ secret: SecretReference.existing('sops-age') }),
     commonMetadata: { labels: { 'app.kubernetes.io/part-of': 'fleet' }, annotations: { team: 'web' } },
     serviceAccountName: 'tenant',
     force: true,
@@ -162,4 +162,77 @@ test('rejects Kustomizations that wait for each other, once for all charts', () 
 test('refers to a Kustomization that exists elsewhere', () => {
   expect(Kustomization.fromReference(stockChart(), 'Infra', { name: 'infra', namespace: 'flux-system' }).toKustomizationReference())
     .toEqual({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name: 'infra', namespace: 'flux-system' });
+});
+
+test('prints what kustomize does besides', () => {
+  expect(printedSpec({
+    namePrefix: 'dev-', nameSuffix: '-a', components: ['../alerts'], ignoreMissingComponents: true, buildMetadata: [BuildMetadata.ORIGIN_ANNOTATIONS, BuildMetadata.TRANSFORMER_ANNOTATIONS],
+  })).toMatchObject({
+    namePrefix: 'dev-', nameSuffix: '-a', components: ['../alerts'], ignoreMissingComponents: true, buildMetadata: ['originAnnotations', 'transformerAnnotations'],
+  });
+});
+
+test('leaves alone what something else owns', () => {
+  expect(printedSpec({ ignore: [DriftIgnore.replicasOf('web'), DriftIgnore.paths(['/data'])] }).ignore)
+    .toEqual([{ paths: ['/spec/replicas'], target: { kind: 'Deployment', name: 'web' } }, { paths: ['/data'] }]);
+});
+
+test.each([
+  [KubeConfig.secret(SecretReference.existing('access')), { secretRef: { name: 'access' } }],
+  [KubeConfig.secret(SecretReference.existing('access'), { key: 'config' }), { secretRef: { name: 'access', key: 'config' } }],
+  [KubeConfig.configMap('access'), { configMapRef: { name: 'access' } }],
+])('applies to another cluster (%#)', (kubeConfig, fields) => {
+  expect(printedSpec({ kubeConfig }).kubeConfig).toEqual(fields);
+});
+
+test('decrypts with keys and the identity of a ServiceAccount', () => {
+  expect(printedSpec({ decryption: Decryption.sops({ secret: SecretReference.existing('sops'), serviceAccountName: 'kms' }) }).decryption)
+    .toEqual({ provider: 'sops', secretRef: { name: 'sops' }, serviceAccountName: 'kms' });
+});
+
+test('waits for a Kustomization until an expression holds, however often it is named', () => {
+  const chart = stockChart();
+  const infra = Kustomization.fromReference(chart, 'Infra', { name: 'infra' });
+  const apps = kustomization({ dependsOn: [infra] }, chart);
+  apps.addDependsOnWhen(infra, 'dep.status.lastAppliedRevision == self.status.lastAppliedRevision');
+  apps._dependsOnLazily(() => [{ name: 'infra' }]);
+  expect(spec(chart, 'Kustomization').dependsOn).toEqual([{ name: 'infra', readyExpr: 'dep.status.lastAppliedRevision == self.status.lastAppliedRevision' }]);
+});
+
+test.each([
+  ['', 'is empty'], ["status.phase = 'Ready'", 'has an assignment'], ["status.phase === 'Ready'", 'has an assignment'], ["status.phase == 'Ready", 'has a quote without an end'],
+  ['has(status.phase', 'lacks a )'], ['status.a)', 'has a ) too many'], ['status.a & status.b', 'has a single & or |'],
+])('rejects "%s" as an expression', (expression, flaw) => {
+  const chart = stockChart();
+  const infra = Kustomization.fromReference(chart, 'Infra', { name: 'infra' });
+  expect(() => kustomization({}, chart).addDependsOnWhen(infra, expression)).toThrow(`[test/apps] readyExpr "${expression}" ${flaw} · an expression in CEL that is true or false`);
+  expect(() => kustomization({ healthCheckExprs: [{ apiVersion: 'acme.io/v1', kind: 'Shop', current: expression }] }))
+    .toThrow(`[test/apps] healthCheckExprs[0].current "${expression}" ${flaw}`);
+});
+
+test.each(["status.conditions.filter(e, e.type == 'Ready').all(e, e.status == \"True\")", "name.matches(r'^(a|b)=$') && size(x) >= 1 || y != {'a': [1]}"])('takes the expression %s', (current) => {
+  expect(printedSpec({ healthCheckExprs: [{ apiVersion: 'acme.io/v1', kind: 'Shop', current }] }).healthCheckExprs[0].current).toBe(current);
+});
+
+test.each(['', 'Dev_', 'a'.repeat(201)])('rejects the prefix "%s"', (namePrefix) => {
+  expect(() => kustomization({ namePrefix })).toThrow(`[test/apps] namePrefix "${namePrefix}" · lower-case letters, digits, and - . : (1 to 200)`);
+});
+
+test('rejects the keys of Decryption.sops outside of an object, which would be ignored', () => {
+  expect(() => Decryption.sops(untyped(SecretReference.existing('sops'))))
+    .toThrow("[Decryption.sops] a SecretReference · an object with secret or serviceAccountName · write Decryption.sops({ secret: SecretReference.existing('sops') })");
+});
+
+test('rejects a chart as source, for programs without types', () => {
+  const chart = stockChart();
+  expect(() => new Kustomization(chart, 'apps', { source: untyped({}) })).toThrow('[test/apps] source {} · a source, such as a GitRepository');
+});
+
+test.each<[string, object, string]>([
+  ['a property', { intervals: 1 }, 'no such property intervals'],
+  ['a property of a patch', { patches: [{ patch: 'a: b', targets: {} }] }, 'no such property patches[0].targets'],
+  ['a property of an image', { images: [{ name: 'a', tag: '1' }] }, 'no such property images[0].tag'],
+  ['a property of the metadata', { commonMetadata: { label: {} } }, 'no such property commonMetadata.label'],
+])('rejects %s that does not exist', (_what, props, text) => {
+  expect(() => kustomization(untyped(props))).toThrow(`[test/apps] ${text}`);
 });

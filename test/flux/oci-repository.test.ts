@@ -111,3 +111,54 @@ test('refers to an artifact that exists elsewhere', () => {
   expect(existing.toSourceReference()).toEqual(expected);
   expect(existing.toChartReference()).toEqual(expected);
 });
+
+test('prints every setting of the registry', () => {
+  const chart = stockChart();
+  const secret = SecretReference.existing('secret');
+  new OCIRepository(chart, 'app', {
+    url, reference: OciReference.semver('>=1.0.0-0', '.*-rc.*'), serviceAccountName: 'registry', certSecret: secret, proxySecret: secret, ignore: '*.md',
+  });
+  expect(spec(chart, 'OCIRepository')).toMatchObject({
+    ref: { semver: '>=1.0.0-0', semverFilter: '.*-rc.*' }, serviceAccountName: 'registry', certSecretRef: { name: 'secret' }, proxySecretRef: { name: 'secret' }, ignore: '*.md',
+  });
+});
+
+test.each([
+  [OciLayer.extract('application/vnd.acme.v1.tar+gzip'), { mediaType: 'application/vnd.acme.v1.tar+gzip', operation: 'extract' }],
+  [OciLayer.copy('application/vnd.acme.v1.tar+gzip'), { mediaType: 'application/vnd.acme.v1.tar+gzip', operation: 'copy' }],
+])('selects a layer by its media type (%#)', (layer, layerSelector) => {
+  const chart = stockChart();
+  const artifact = new OCIRepository(chart, 'app', { url, reference, layer });
+  expect(spec(chart, 'OCIRepository').layerSelector).toEqual(layerSelector);
+  expect(() => artifact.toChartReference()).toThrow('an artifact of manifests where a chart is needed');
+});
+
+test.each([
+  [OciVerification.notation(SecretReference.existing('trust')), { provider: 'notation', secretRef: { name: 'trust' } }],
+  [OciVerification.cosignKey(SecretReference.existing('keys'), { trustedRoot: SecretReference.existing('root') }),
+    { provider: 'cosign', secretRef: { name: 'keys' }, trustedRootSecretRef: { name: 'root' } }],
+])('prints how an artifact is verified (%#)', (verify, fields) => {
+  const chart = stockChart();
+  new OCIRepository(chart, 'app', { url, reference, verify });
+  expect(spec(chart, 'OCIRepository').verify).toEqual(fields);
+});
+
+test.each(['helm', 'application/', 'a b/c'])('rejects the media type "%s"', (mediaType) => {
+  expect(() => OciLayer.extract(mediaType)).toThrow(`[OciLayer.extract] media type "${mediaType}" · a type and a subtype`);
+});
+
+test('rejects a verification with Notation without its Secret', () => {
+  expect(() => OciVerification.notation(untyped(undefined))).toThrow('[OciVerification.notation] no trust · a SecretReference');
+});
+
+test('rejects an identity that Go cannot compile', () => {
+  expect(() => OciVerification.cosignKeyless([{ issuer: '(?=a)', subject: 'a' }])).toThrow('[OciVerification.cosignKeyless] identities[0].issuer "(?=a)" with a look-around');
+});
+
+test('rejects a filter that Go cannot compile', () => {
+  expect(() => OciReference.semver('1.x', '(')).toThrow('[OciReference.semver] filter "("');
+});
+
+test('rejects a property that does not exist', () => {
+  expect(() => new OCIRepository(stockChart(), 'app', untyped({ url, reference, secret: 'x' }))).toThrow('[test/app] no such property secret');
+});

@@ -15,6 +15,18 @@ test('rejects an empty pattern', () => {
   expect(() => checkTagFilter('ImagePolicyChoice.semver', { pattern: '' })).toThrow('[ImagePolicyChoice.semver] an empty pattern');
 });
 
+test.each(['(a', 'a**', '[z-a]', 'a)'])('rejects the pattern %s, which is no expression', (pattern) => {
+  expect(() => checkTagFilter('test', { pattern })).toThrow(`[test] pattern "${pattern}": `);
+});
+
+test.each(['(?=a)', '(?<!a)b', '(?>a)', 'a++', '(a)\\1'])('rejects the pattern %s, which Go cannot compile', (pattern) => {
+  expect(() => checkTagFilter('test', { pattern })).toThrow(/ with (a|an) .* · a regular expression of Go \(RE2\)/);
+});
+
+test.each(['(?i)^V', '(?i:v)1', '[[:digit:]]+', '[(?=]', '\\\\1', '^\\d{1,3}$'])('accepts the pattern %s, which Go knows', (pattern) => {
+  expect(() => checkTagFilter('test', { pattern })).not.toThrow();
+});
+
 test('rejects an extract without a group, for which all tags are equal', () => {
   expect(() => checkTagFilter('test', { pattern: '^(a)$', extract: 'time' })).toThrow('[test] extract "time" · at least one group of the pattern');
 });

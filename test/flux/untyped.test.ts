@@ -27,7 +27,7 @@ test.each([
   ['an interval as text', () => new GitRepository(stockChart(), 'fleet', untyped({ url: 'https://example.com/fleet', interval: '10m' })),
     '[test/fleet] interval "10m" · a Duration · write Duration.minutes(10)'],
   ['an image without name', () => new ImageRepository(stockChart(), 'app', untyped({})), '[test/app] no image'],
-  ['an automation without properties', () => new ImageUpdateAutomation(stockChart(), 'app', untyped(null)), '[test/app] no source, no branch'],
+  ['an automation without properties', () => new ImageUpdateAutomation(stockChart(), 'app', untyped(null)), '[test/app] no source, no checkout'],
   ['an instance without properties', () => new FluxInstance(stockChart(), 'flux', untyped(undefined)), '[test/flux] no distribution'],
   ['a range that is no text', () => GitReference.semver(untyped(6)), '[GitReference.semver] range 6 · text'],
   ['an installation without version', () => Installation.operator(untyped({})), '[Installation.operator] no version'],

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Duration, JsonPatch, Testing } from 'cdk8s';
 import { Cluster, flux, GitOpsRepository, Image, ImageUpdates, ImageVersion, Layer } from '../../lib';
 import { configMap, filesIn, messageOf, reported, scratchFolder, scratchRepository } from '../helpers';
 
@@ -70,7 +70,7 @@ test('entries come and go with the program; comments and values of the others st
   const { repository } = scratchRepository({ folder });
   const cluster = new Cluster(repository, 'staging', { imageUpdates });
   for (const id of ['podinfo', 'app']) cluster.addImage(id, { name: `docker.io/acme/${id}`, version: automatic('6.0.0') });
-  repository.synth();
+  expect(reported(() => repository.synth())).toBe('removed: versions/staging.yaml had image gone at 1.0.0, which the program does not take from there\n');
   const text = filesIn(folder)['versions/staging.yaml'];
   expect(text).toContain('# ours');
   expect(text).toContain('  # held back until Monday\n  podinfo:\n    tag: \'6.13.0\'');
@@ -104,15 +104,15 @@ test('rejects a tag inside a longer text', () => {
   const { repository, layer, image, folder } = program(automatic('6.14.0'));
   configMap(layer, 'settings', { version: `v${image.tag}`, name: `other:${image.tag}` });
   const message = messageOf(() => repository.synth());
-  expect(message).toContain('[staging/shop/settings] data.version: the tag of image "podinfo" inside a longer text · a version of the own cluster as a whole value, or `name:tag` of one image');
-  expect(message).toContain('data.name: the tag of image "podinfo" inside a longer text');
+  expect(message).toContain('[staging/shop/settings] data.version: a part of image "podinfo" inside a longer text · a version of the own cluster as a whole value, or `name:tag` of one image');
+  expect(message).toContain('data.name: a part of image "podinfo" inside a longer text');
   expect(filesIn(folder)).toEqual({});
 });
 
 test('rejects the tag of another cluster, whose bot would edit this one', () => {
   const { repository, image } = program(automatic('6.14.0'));
   configMap(new Layer(new Cluster(repository, 'production'), 'shop'), 'settings', { tag: image.tag });
-  expect(messageOf(() => repository.synth())).toContain('[production/shop/settings] data.tag: the tag of image "podinfo" of cluster "staging" · a version of the own cluster');
+  expect(messageOf(() => repository.synth())).toContain('[production/shop/settings] data.tag: the version of image "podinfo" of cluster "staging" · a version of the own cluster');
 });
 
 test('rejects an automatic image without a Git credential that may write', () => {
@@ -142,31 +142,13 @@ test('rejects a second image of one name', () => {
 });
 
 test('rejects image updates without a credential', () => {
-  const { repository } = scratchRepository();
-  expect(messageOf(() => new Cluster(repository, 'staging', { imageUpdates: ImageUpdates.commitTo('main', {} as never) }))).toContain('[staging] no credential · ');
+  expect(messageOf(() => ImageUpdates.commitTo('main', {} as never))).toBe('[ImageUpdates.commitTo] no credential · a SecretReference · write SecretReference.existing(…)');
+  expect(messageOf(() => ImageUpdates.pullRequest({} as never))).toBe('[ImageUpdates.pullRequest] no credential · a SecretReference · write SecretReference.existing(…)');
 });
 
 test('rejects a range where a tag is asked for', () => {
   const cluster = new Cluster(scratchRepository().repository, 'staging');
   expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version: ImageVersion.pinned('>=1.0') }))).toContain('[staging/Images/shop] tag ">=1.0" · letters, digits');
-});
-
-test.each([
-  ['a merge conflict', 'images:\n  podinfo:\n<<<<<<< HEAD\n    tag: "1"\n=======\n    tag: "2"\n>>>>>>> x\n', 'versions/staging.yaml:3:1] a merge conflict'],
-  ['broken YAML', 'images:\n  podinfo: [\n', 'versions/staging.yaml:3:1] '],
-  ['a number as tag', 'images:\n  podinfo:\n    tag: 6.10\n', 'versions/staging.yaml:3:10] tag 6.10 of image podinfo is no string · a tag in double quotes · write tag: "6.10"'],
-  ['an unknown key', 'image:\n  podinfo: {}\n', 'versions/staging.yaml:1:1] key image · images · remove the key'],
-  ['an entry without a tag', 'images:\n  podinfo:\n    version: "1"\n', 'versions/staging.yaml:2:3] image podinfo has no tag'],
-  ['a list', '- podinfo\n', 'versions/staging.yaml:1:1] no map'],
-  ['a key twice', 'images:\n  podinfo:\n    tag: "1"\n  podinfo:\n    tag: "2"\n', 'versions/staging.yaml:4:3] Map keys must be unique'],
-  ['an empty tag', 'images:\n  podinfo:\n    tag: ""\n', 'versions/staging.yaml:3:10] tag "" of image podinfo'],
-])('rejects %s in versions/ with line and column, and loses nothing', (_name, text, expected) => {
-  const folder = scratchFolder();
-  fs.mkdirSync(`${folder}/versions`);
-  fs.writeFileSync(`${folder}/versions/staging.yaml`, text);
-  const { repository } = program(automatic('6.14.0'), folder);
-  expect(messageOf(() => repository.synth())).toContain(`[${expected}`);
-  expect(filesIn(folder)).toEqual({ 'versions/staging.yaml': text });
 });
 
 test('the automation checks out and pushes to the branch, with a repository and credential of its own', () => {
@@ -189,4 +171,152 @@ test.each([
   const cluster = new Cluster(scratchRepository().repository, 'staging', { imageUpdates });
   expect(messageOf(() => cluster.addImage('shop', { name: 'docker.io/acme/shop', version })))
     .toContain('[staging/Images/shop] tag "latest" · a tag that always names one build');
+});
+
+test('rejects two automatic images whose policies have one name, since each bot would edit the lines of both', () => {
+  const { repository } = scratchRepository();
+  const props = { name: 'docker.io/acme/shop', version: automatic('6.0.0') };
+  new Cluster(repository, 'eu', { imageUpdates }).addImage('west-shop', props);
+  expect(messageOf(() => new Cluster(repository, 'eu-west', { imageUpdates }).addImage('shop', props)))
+    .toBe('[eu-west/Images/shop] policy flux-system:eu-west-shop is also the policy of eu/Images/west-shop · a policy of its own for each automatic version of all clusters · give one of them another id');
+});
+
+test('an image may be called like the policy of another one', () => {
+  const { repository, layer, folder } = program(automatic('6.14.0'), undefined, 'staging-podinfo');
+  Cluster.of(layer).addImage('podinfo', { name: 'docker.io/acme/podinfo', version: automatic('6.1.0') });
+  repository.synth();
+  expect(Object.keys(filesIn(`${folder}/dist/staging/flux-images`)).filter((name) => name.startsWith('imagep'))).toEqual(['imagepolicy-staging-podinfo.yaml', 'imagepolicy-staging-staging-podinfo.yaml']);
+});
+
+const A = `sha256:${'a'.repeat(64)}`;
+const reflecting = (startAt: string): ImageVersion => (
+  ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('6.x'), startAt, digestReflection: flux.DigestReflection.ifNotPresent() })
+);
+
+test('with digest reflection tag and digest are two lines of versions/, and a whole reference holds both', () => {
+  const { repository, layer, image, folder } = program(reflecting(`6.14.0@${A}`));
+  configMap(layer, 'settings', { tag: image.tag, digest: image.digest, image: image.reference, again: `${image.imageName}:${image.tag}@${image.digest}` });
+  repository.synth();
+  const files = filesIn(folder);
+  expect(files['versions/staging.yaml']).toContain('images:\n  podinfo:\n    tag: "6.14.0" # {"$imagepolicy": "flux-system:staging-podinfo:tag"}\n'
+    + `    digest: "${A}" # {"$imagepolicy": "flux-system:staging-podinfo:digest"}\n`);
+  const printed = files['dist/staging/shop/configmap-settings.yaml'];
+  expect(printed).toContain(`  digest: "${A}" # {"$imagepolicy": "flux-system:staging-podinfo:digest"}\n`);
+  for (const key of ['image', 'again']) {
+    expect(printed).toContain(`  ${key}: "docker.io/stefanprodan/podinfo:6.14.0@${A}" # {"$imagepolicy": "flux-system:staging-podinfo"}\n`);
+  }
+  expect(files['dist/staging/flux-images/imagepolicy-staging-podinfo.yaml']).toContain('digestReflectionPolicy: IfNotPresent\n');
+});
+
+test.each([
+  ['name:tag', (image: Image) => `${image.imageName}:${image.tag}`],
+  ['name@digest', (image: Image) => `${image.imageName}@${image.digest}`],
+])('rejects %s of an image whose bot writes tag and digest', (_name, text) => {
+  const { repository, layer, image } = program(reflecting(`6.14.0@${A}`));
+  configMap(layer, 'settings', { image: text(image) });
+  expect(messageOf(() => repository.synth())).toContain(
+    `data.image: another reference of image "podinfo" than docker.io/stefanprodan/podinfo:6.14.0@${A}, the one that image automation writes · `);
+});
+
+test('a pinned or promoted image may be referred to in every way', () => {
+  const { repository, layer, image, folder } = program(ImageVersion.pinned(`6.14.0@${A}`));
+  const { imageName: name, tag, digest, reference } = image;
+  configMap(layer, 'settings', { a: `${name}:${tag}`, b: `${name}@${digest}`, c: `${name}:${tag}@${digest}`, d: reference, e: digest, f: image.markedName });
+  repository.synth();
+  expect(filesIn(folder)['dist/staging/shop/configmap-settings.yaml']).toContain([
+    `  a: docker.io/stefanprodan/podinfo:6.14.0`, `  b: docker.io/stefanprodan/podinfo@${A}`, `  c: docker.io/stefanprodan/podinfo:6.14.0@${A}`,
+    `  d: docker.io/stefanprodan/podinfo:6.14.0@${A}`, `  e: ${A}`, '  f: docker.io/stefanprodan/podinfo', '',
+  ].join('\n'));
+});
+
+test('the name carries a marker only where it is asked for', () => {
+  const { repository, layer, image, folder } = program(automatic('6.14.0'));
+  configMap(layer, 'settings', { plain: image.imageName, marked: image.markedName });
+  repository.synth();
+  expect(filesIn(folder)['dist/staging/shop/configmap-settings.yaml']).toContain(
+    '  marked: "docker.io/stefanprodan/podinfo" # {"$imagepolicy": "flux-system:staging-podinfo:name"}\n  plain: docker.io/stefanprodan/podinfo\n');
+});
+
+test.each([
+  [automatic('6.14.0'), 'the digest of an image without one · an image whose policy reflects digests · set digestReflection'],
+  [ImageVersion.pinned('6.14.0'), "the digest of an image without one · a version with a digest · write '6.14.0@sha256:…' as version"],
+])('rejects the digest of an image that never has one', (version, text) => {
+  const { image } = program(version);
+  expect(messageOf(() => image.digest)).toContain(`[staging/Images/podinfo] ${text}`);
+});
+
+test('rejects the digest of a promoted image that has none today', () => {
+  const { repository, layer, image } = program(ImageVersion.promoted({ startAt: '6.13.0' }));
+  configMap(layer, 'settings', { digest: image.digest });
+  expect(messageOf(() => repository.synth())).toContain('[staging/shop/settings] data.digest: the digest of image "podinfo", which has none');
+});
+
+test.each([
+  [reflecting('6.14.0'), 'startAt "6.14.0" without a digest, and digestReflection · the tag and its digest'],
+  [automatic(`6.14.0@${A}`), `startAt "6.14.0@${A}" with a digest, and no digestReflection · a tag alone`],
+  [ImageVersion.pinned('6.14.0@sha256:1'), 'digest "sha256:1" · sha256: and 64 hexadecimal digits'],
+  [ImageVersion.promoted({ startAt: 'latest' }), 'tag "latest" · a tag that always names one build'],
+])('rejects a first version that does not fit', (version, text) => {
+  expect(messageOf(() => program(version))).toContain(`[staging/Images/podinfo] ${text}`);
+});
+
+test('a promoted tag stands in versions/ without a marker, and synth keeps what people write there', () => {
+  const folder = scratchFolder();
+  const print = (): void => {
+    const { repository, layer, image } = program(ImageVersion.promoted({ startAt: '6.13.0' }), folder);
+    configMap(layer, 'settings', { image: image.reference });
+    repository.synth();
+  };
+  print();
+  expect(filesIn(folder)['versions/staging.yaml']).toContain('images:\n  podinfo:\n    tag: "6.13.0"\n');
+  const file = `${folder}/versions/staging.yaml`;
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"6.13.0"', '"6.14.0" # since Monday'));
+  print();
+  expect(filesIn(folder)['versions/staging.yaml']).toContain('    tag: "6.14.0" # since Monday\n');
+  expect(filesIn(folder)['dist/staging/shop/configmap-settings.yaml']).toContain('image: docker.io/stefanprodan/podinfo:6.14.0\n');
+});
+
+test('an image that becomes automatic or promoted keeps its tag; only the marker comes and goes', () => {
+  const folder = afterBot();
+  reported(() => program(ImageVersion.promoted({ startAt: '6.0.0' }), folder).repository.synth());
+  expect(filesIn(folder)['versions/staging.yaml']).toContain('    tag: "6.15.2"\n');
+  reported(() => program(automatic('6.0.0'), folder).repository.synth());
+  expect(filesIn(folder)['versions/staging.yaml']).toContain('    tag: "6.15.2" # {"$imagepolicy": "flux-system:staging-podinfo:tag"}\n');
+});
+
+test('an image that becomes pinned leaves versions/, and no bot finds its lines', () => {
+  const folder = afterBot();
+  const { repository, layer, image } = program(ImageVersion.pinned('6.13.0'), folder);
+  configMap(layer, 'settings', { tag: image.tag });
+  expect(reported(() => repository.synth())).toContain('removed: versions/staging.yaml had image podinfo at 6.15.2, which the program does not take from there\n');
+  expect(Object.values(filesIn(folder)).join('')).not.toContain('$imagepolicy');
+});
+
+test('says with which version a promoted image begins when the cluster was printed before', () => {
+  const folder = afterBot();
+  fs.rmSync(path.join(folder, 'versions'), { recursive: true });
+  const { repository } = program(ImageVersion.promoted({ startAt: '6.13.0' }), folder);
+  expect(reported(() => repository.synth())).toContain('added: versions/staging.yaml had no entry for podinfo; it begins at 6.13.0, as the program says\n');
+});
+
+test('a private registry is read with what it needs', () => {
+  const { repository, folder } = scratchRepository();
+  const cluster = new Cluster(repository, 'staging', { imageUpdates });
+  const secret = flux.SecretReference.existing('registry');
+  cluster.addImage('one', { name: 'registry.acme.io/one', version: automatic('1.0.0'), registry: { credential: secret, certSecret: secret, proxySecret: secret, exclusionList: ['^rc'], interval: Duration.hours(1) } });
+  cluster.addImage('two', { name: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/two', version: automatic('1.0.0'), registry: { provider: flux.RegistryProvider.AWS, serviceAccountName: 'reader' } });
+  cluster.addImage('three', { name: 'acme.azurecr.io/three', version: automatic('1.0.0'), registry: { provider: flux.RegistryProvider.AZURE } });
+  cluster.addImage('four', { name: 'eu.gcr.io/four', version: automatic('1.0.0'), registry: { provider: flux.RegistryProvider.GCP } });
+  repository.synth();
+  const files = filesIn(`${folder}/dist/staging/flux-images`);
+  expect(files['imagerepository-one.yaml']).toMatch(/certSecretRef:\n +name: registry\n[^]*interval: 1h\n[^]*secretRef:\n +name: registry\n/);
+  expect(files['imagerepository-two.yaml']).toMatch(/provider: aws\n +serviceAccountName: reader\n/);
+  expect(files['imagerepository-three.yaml']).toContain('provider: azure\n');
+  expect(files['imagerepository-four.yaml']).toContain('provider: gcp\n');
+});
+
+test('rejects a version in a List, which image automation takes apart and does not write back', () => {
+  const { repository, layer, image } = program(automatic('6.14.0'));
+  new ApiObject(layer, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { tag: image.tag } }] });
+  expect(messageOf(() => repository.synth())).toContain('[staging/shop/list] items[0].data.tag: a version in an object of kind List, whose file image automation does not write');
 });

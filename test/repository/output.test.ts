@@ -41,7 +41,7 @@ test('adding or removing an object changes its own file and the listing only', (
 test('an object that leaves the program is removed and reported', () => {
   const folder = scratchFolder();
   synth(folder, { shop: ['a', 'b'] });
-  expect(reported(() => synth(folder, { shop: ['a'] }))).toBe('removed: dist/staging/shop/configmap-b.yaml (Flux deletes the object)\n');
+  expect(reported(() => synth(folder, { shop: ['a'] }))).toBe('removed: dist/staging/shop/configmap-b.yaml (Flux deletes the object) [removed-object]\n');
   expect(Object.keys(filesIn(`${folder}/dist/staging/shop`))).toEqual(['configmap-a.yaml', 'kustomization.yaml', 'namespace-shop.yaml']);
 });
 
@@ -55,9 +55,11 @@ test('a layer that leaves the program takes its folder with it, and the report s
   const folder = scratchFolder();
   synth(folder, { shop: ['a'], cart: ['b'] });
   expect(reported(() => synth(folder, { shop: ['a'] }))).toBe([
-    'removed: dist/staging/cart/configmap-b.yaml (Flux deletes the object)',
-    'removed: dist/staging/cart/namespace-cart.yaml (stays in the cluster, where it is protected from pruning: delete it there when nothing needs it)',
-    'removed: dist/staging/flux-system/kustomization-cart.yaml (Flux deletes it, and everything that it applied)',
+    'removed: dist/staging/cart/configmap-b.yaml (Flux deletes the object) [removed-object]',
+    'removed: dist/staging/cart/namespace-cart.yaml (stays in the cluster, where it is protected from pruning) [kept-object]',
+    '    delete it there when nothing needs it: kubectl delete namespace cart',
+    'removed: dist/staging/flux-system/kustomization-cart.yaml (Flux deletes it, and everything that it applied) [removed-layer]',
+    '    to keep what is in the cluster, set deletionPolicy: Orphan on the Kustomization in a commit before this one',
     '',
   ].join('\n'));
   expect(fs.existsSync(`${folder}/dist/staging/cart`)).toBe(false);

@@ -7,13 +7,11 @@ const { promisify } = require('node:util');
 const yaml = require('js-yaml');
 
 const CDK8S = path.join(__dirname, '..', '..', 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
-// helm.fluxcd.io is only read (to migrate), never written.
-const WITHOUT_TYPES = new Set(['helm.fluxcd.io']);
 
 async function writeTypes(groups, folder) {
   for (const file of fs.readdirSync(folder)) if (file.endsWith('.ts')) fs.rmSync(path.join(folder, file));
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'import-'));
-  const queue = [...groups].filter(([group]) => !WITHOUT_TYPES.has(group));
+  const queue = [...groups];
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) await writeGroup(work, folder, ...next);
   };

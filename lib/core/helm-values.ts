@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Percent } from '../core/percent';
-import { problem, shown } from '../core/problem';
+import { Percent } from './percent';
+import { problem, shown } from './problem';
 
 const ALLOWED = 'text, true or false, finite numbers, and lists and maps of them';
 

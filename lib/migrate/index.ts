@@ -1,0 +1,1 @@
+export { migrate, Migration, MigrationOptions, Packages } from './migrate';
