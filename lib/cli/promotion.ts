@@ -1,7 +1,7 @@
 import { nearest } from '../core/nearest';
 import { problemText } from '../core/problem';
-import { entryName, VersionSection, VersionValue } from '../repository/version-entry';
-import { StoredVersion } from '../repository/versions-file';
+import { entryName, VersionSection, VersionValue } from '../repository/versions/version-entry';
+import { StoredVersion } from '../repository/versions/versions-file';
 import { ClusterVersions, versionsPath, versionText } from './stored-versions';
 
 /** A version that moves from one cluster to another. */

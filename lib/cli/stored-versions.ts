@@ -1,8 +1,8 @@
 import * as path from 'path';
 import { Problem } from '../synthesis/model';
 import { ProblemsError } from '../synthesis/problems-error';
-import { VersionValue } from '../repository/version-entry';
-import { VersionsFile } from '../repository/versions-file';
+import { VersionValue } from '../repository/versions/version-entry';
+import { VersionsFile } from '../repository/versions/versions-file';
 import { clusterNames } from './printed-files';
 
 /** What `versions/` holds for a cluster. */

@@ -9,9 +9,9 @@ import { referenceTo } from '../core/external-object';
 import { problem, valueProblem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { checkProps, checkValue, role, struct, TEXT } from '../core/shape';
-import { FluxObjects } from './event-source';
+import { FluxObjects } from './notification/event-source';
 import { ExternalFluxObject } from './external';
-import { FluxKind } from './flux-kind';
+import { FluxKind } from './notification/flux-kind';
 
 /**
  * The API of each kind. A Receiver needs it: notification-controller knows by itself only that of sources and of

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { checkProps, checkValue, DURATION, instanceOf, struct, TEXT } from '../core/shape';
-import { Decryption } from './decryption';
+import { Decryption } from './kustomize/decryption';
 import { DEFAULTS } from './defaults';
-import { DriftDetection } from './drift';
+import { DriftDetection } from './helm/drift';
 import { CommonMetadata } from './metadata';
-import { Remediation } from './remediation';
+import { Remediation } from './helm/remediation';
 
 /**
  * What Flux objects get when they say nothing themselves. A cluster inherits from its repository, a layer from its

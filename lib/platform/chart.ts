@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { mergeValues } from '../core/merge';
 import { problem } from '../core/problem';
 import { CrdsPolicy, HelmChartChoice, HelmRelease, HelmRepository, OCIRepository, OciLayer, OciReference, OciVerification } from '../flux';
-import { VERSION_TOKEN_PREFIX } from '../repository/version-token';
+import { VERSION_TOKEN_PREFIX } from '../repository/versions/version-token';
 import { ChartOptions } from './chart-options';
 
 /** A chart as the installers of this folder know it. */

@@ -10,14 +10,14 @@ import { defaultsFor, setDefaults } from '../flux/inherited-defaults';
 import { OutputLayer } from '../synthesis/model';
 import { bootstrapFile, DIST } from './bootstrap-file';
 import { ClusterSync } from './cluster-sync';
-import { ClusterVersions } from './cluster-versions';
+import { ClusterVersions } from './versions/cluster-versions';
 import { GitOpsRepository } from './gitops-repository';
-import { Image, ImageProps } from './image';
-import { ImageUpdates } from './image-updates';
+import { Image, ImageProps } from './versions/image';
+import { ImageUpdates } from './versions/image-updates';
 import { Layer, LayerProps } from './layer';
 import { ClusterNotifications, ClusterReceiverProps, NotificationProps } from './notifications';
-import { VersionEntry } from './version-entry';
-import { VersionedChart, VersionedChartProps } from './versioned-chart';
+import { VersionEntry } from './versions/version-entry';
+import { VersionedChart, VersionedChartProps } from './versions/versioned-chart';
 
 /** Properties of a `Cluster`. */
 export interface ClusterProps {

@@ -21,10 +21,10 @@ import { EncryptedFilePlace } from './encrypted-file';
 import { Layer } from './layer';
 import { finishOutput, VersionsText } from './output';
 import { protectFromPruning } from './pruning';
-import { Versioned } from './version-entry';
-import { Variables } from './variables';
-import { VersionTokens } from './version-tokens';
-import { VersionsFile } from './versions-file';
+import { Versioned } from './versions/version-entry';
+import { Variables } from './variables/variables';
+import { VersionTokens } from './versions/version-tokens';
+import { VersionsFile } from './versions/versions-file';
 
 /** Properties of a `GitOpsRepository`. */
 export interface GitOpsRepositoryProps {

@@ -10,7 +10,7 @@ import { Cluster } from './cluster';
 import { EncryptedFile } from './encrypted-file';
 import { NotificationProps } from './notifications';
 import { addPlatformAccount, platformAccount } from './platform-account';
-import { Variable, VariableProps } from './variable';
+import { Variable, VariableProps } from './variables/variable';
 
 /** What Kubernetes and the Flux installation create by themselves. */
 const EXISTING_NAMESPACES: ReadonlySet<string> = new Set(['default', 'flux-system', 'kube-node-lease', 'kube-public', 'kube-system']);

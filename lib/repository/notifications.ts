@@ -7,7 +7,7 @@ import {
   Alert, AlertNoise, EventSeverity, EventSource, FluxKind, ISource, Kustomization, Provider, ProviderChoice, Receiver, ReceiverChoice, ReceiverResource,
 } from '../flux';
 import { FLUX_SYSTEM } from '../flux/defaults';
-import { ProviderPurpose } from '../flux/provider-fields';
+import { ProviderPurpose } from '../flux/notification/provider-fields';
 import { Layer } from './layer';
 
 /** Properties of a notification of a cluster or a layer. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { escapeDollars, Part, printParts, QUOTE } from '../../lib/repository/substitution';
+import { escapeDollars, Part, printParts, QUOTE } from '../../lib/repository/variables/substitution';
 
 /** One text of an object, as the program in Go reads it. */
 export interface Sample {

@@ -1,6 +1,6 @@
 import { isScalar, Scalar, visit, YAMLMap } from 'yaml';
 import { textAt } from '../../changes/printed';
-import { VersionSection } from '../../repository/version-entry';
+import { VersionSection } from '../../repository/versions/version-entry';
 import { ReadObject } from '../printed-files';
 
 /** A version of an image or chart in an object of `dist/`. */

@@ -1,6 +1,6 @@
 import { at, textAt } from '../../changes/printed';
-import { VersionSection } from '../../repository/version-entry';
-import { StoredVersion } from '../../repository/versions-file';
+import { VersionSection } from '../../repository/versions/version-entry';
+import { StoredVersion } from '../../repository/versions/versions-file';
 import { printedObjects, ReadObject } from '../printed-files';
 import { ClusterVersions } from '../stored-versions';
 import { findVersions, FoundVersion, fullName, MAY_HOLD_VERSIONS } from './found-version';
