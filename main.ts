@@ -3,14 +3,14 @@ import { Cluster, delivery, ExternalObject, flagger, flux, gateway, GitOpsReposi
 
 const repository = new GitOpsRepository({ url: 'https://github.com/cdk8s-progressive-delivery/workshop', branch: 'main' });
 
-// Staging follows Docker Hub: a bot commits each new tag. Production runs what is written here.
+// Staging follows Docker Hub: a bot commits each new tag. `cdk8s-pd promote staging production` moves what it runs to production.
 const staging = new Cluster(repository, 'staging', {
   imageUpdates: ImageUpdates.commitTo('main', { credential: flux.SecretReference.existing('workshop-write') }),
 });
 const production = new Cluster(repository, 'production');
 
 workshop(staging, { version: automatic('6.14.0'), domain: 'staging.example.com' });
-workshop(production, { version: ImageVersion.pinned('6.13.0'), domain: 'example.com' });
+workshop(production, { version: ImageVersion.promoted({ startAt: '6.13.0' }), domain: 'example.com' });
 repository.synth();
 
 function automatic(startAt: string): ImageVersion {

@@ -132,6 +132,21 @@ export class GitRepository {
     return commit;
   }
 
+  /** Whether there is such a branch. */
+  public has(branch: string): boolean {
+    return this.git(this.folder, 'branch', '--list', branch) !== '';
+  }
+
+  /** What happens when a person merges a pull request. */
+  public async merge(branch: string): Promise<string> {
+    this.checkout('main');
+    this.git(this.work, 'merge', '--quiet', '--no-ff', '-m', `Merge ${branch}`, `origin/${branch}`);
+    this.git(this.work, 'push', '--quiet', 'origin', 'main');
+    const commit = this.head();
+    await this.pushed();
+    return commit;
+  }
+
   /** The files that a change of a fresh checkout of the branch would touch; nothing is committed. */
   public changes(change: (folder: string) => void, branch = 'main'): string[] {
     this.checkout(branch);

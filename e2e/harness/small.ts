@@ -1,5 +1,4 @@
 // A small repository in a cluster of its own, for scenarios about layers: the program is the scenario's, Flux applies what it prints. Ready within seconds.
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Cluster, ClusterProps, GitOpsRepository } from '../../lib';
 import { Client, conditionOf, isObserved, Reference, Resource } from './client';
@@ -78,15 +77,12 @@ export class SmallRepository {
 
   /**
    * Prints what the program gives, pushes it and asks Flux to look. Gives the commit, and what synth said to the one who ran it.
-   * @param files what the person writes beside the program, by path
+   * @param before what the person does in the checkout before
    */
-  public async commit(message: string, program: Program, files: { readonly [file: string]: string } = {}): Promise<{ readonly revision: string; readonly said: string }> {
+  public async commit(message: string, program: Program, before: (folder: string) => void = () => undefined): Promise<{ readonly revision: string; readonly said: string }> {
     let said = '';
     const commit = await this.repository.commit(message, (folder) => {
-      for (const [file, text] of Object.entries(files)) {
-        fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-        fs.writeFileSync(path.join(folder, file), text);
-      }
+      before(folder);
       said = synth(folder, program);
       this.objects = objectsBelow(path.join(folder, 'dist', CLUSTER));
     });

@@ -17,10 +17,11 @@ import { recovery } from './recovery';
 import { faults } from './faults';
 import { clusters } from './clusters';
 import { takeOver } from './take-over';
+import { promotion } from './promotion';
 import { secrets } from './secrets';
 import { tenants } from './tenants';
 import { variables } from './variables';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, promotion, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
 ];

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { flux, Layer } from '../../lib';
 import { assert, assertNone } from '../harness/assert';
 import { conditionOf, Reference } from '../harness/client';
@@ -20,13 +21,13 @@ export const secrets: Scenario = {
     const small = await SmallRepository.prepare(world);
     const { client } = small;
     await client.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-keys', namespace: 'flux-system' }, data: { 'age.agekey': Buffer.from(key).toString('base64') } });
-    await small.commit('A database', shop(), { [FILE]: encrypt(world, recipient, PASSWORD) });
+    await small.commit('A database', shop(), (folder) => encrypt(world, recipient, PASSWORD, folder));
     await small.startControllers();
     await small.sync();
     await small.untilAllReady();
     await holds(small, PASSWORD);
 
-    const { revision } = await small.commit('Another password', shop(), { [FILE]: encrypt(world, recipient, `another: ${PASSWORD}`) });
+    const { revision } = await small.commit('Another password', shop(), (folder) => encrypt(world, recipient, `another: ${PASSWORD}`, folder));
     await small.untilAllReady(60, { revision });
     await holds(small, `another: ${PASSWORD}`);
     world.log('the cluster has the password of the newest commit');
@@ -63,13 +64,13 @@ function makeKey(world: World): { readonly key: string; readonly recipient: stri
 }
 
 /** `sops encrypt`, as a person calls it. */
-function encrypt({ run }: World, recipient: string, password: string): string {
-  const file = run.file('plain/secret.yaml', [
+function encrypt({ run }: World, recipient: string, password: string, folder: string): void {
+  const file = path.join(folder, FILE);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, [
     'apiVersion: v1', 'kind: Secret', 'metadata:', `  name: ${SECRET.name}`, `  namespace: ${SECRET.namespace}`, 'stringData:', '  username: shop', `  password: "${password}"`, '',
   ].join('\n'));
-  const encrypted = execFileSync(program('sops'), ['encrypt', '--age', recipient, '--encrypted-regex', '^(data|stringData)$', file], { encoding: 'utf8', env: { HOME: run.folder, PATH: '/usr/bin:/bin' } });
-  fs.rmSync(file);
-  return encrypted;
+  execFileSync(program('sops'), ['encrypt', '--in-place', '--age', recipient, '--encrypted-regex', '^(data|stringData)$', file], { stdio: 'pipe', env: { HOME: run.folder, PATH: '/usr/bin:/bin' } });
 }
 
 async function holds({ client }: SmallRepository, password: string): Promise<void> {
