@@ -19,6 +19,7 @@ export async function startTrustManager({ run, ports, plane }: Surroundings): Pr
   run.file(path.join(plane.name, 'trust-manager/tls.key'), key);
   return run.start({
     name: `${plane.name === 'cluster' ? '' : `${plane.name}-`}trust-manager`, command: program('trust-manager'), readyAt: `http://127.0.0.1:${health}/readyz`,
+    restarts: 5, // it crashes when the API server's list of kinds is still from before its CRDs
     args: [
       `--kubeconfig=${plane.kubeconfig}`, '--leader-elect=false', '--webhook-host=127.0.0.1', `--webhook-port=${webhook}`, `--metrics-port=${metrics}`,
       `--readiness-probe-port=${health}`, `--webhook-certificate-dir=${folder}`, '--trust-namespace=cert-manager',

@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly readyAt?: string;
   /** How long it may take to be ready, seconds. @default 60 */
   readonly readyWithin?: number;
+  /** How often it may crash at its start and is started again, as a kubelet does. @default 0 */
+  readonly restarts?: number;
 }
 
 interface Home {
@@ -50,12 +52,18 @@ export class ManagedProcess {
     return this.state === '';
   }
 
-  /** Waits until it answers at `readyAt`. Fails at once when it ends. */
+  /** Waits until it answers at `readyAt`. Fails at once when it ends, unless it may crash. */
   public async ready(): Promise<this> {
-    const { readyAt, readyWithin = 60 } = this.options;
+    const { readyAt, readyWithin = 60, restarts = 0 } = this.options;
+    let crashes = 0;
     if (readyAt) {
       await until(`${this.name} answers at ${readyAt}`, readyWithin, async () => {
-        if (!this.isRunning) throw new Error(`${this.name}${this.state}\n${this.tail(20)}`);
+        if (!this.isRunning) {
+          crashes += 1;
+          if (crashes > restarts) throw new Error(`${this.name}${this.state}\n${this.tail(20)}`);
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          [this.child, this.ended] = this.spawn();
+        }
         return answers(readyAt);
       });
     }

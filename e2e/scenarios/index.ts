@@ -7,6 +7,7 @@ import { gateway } from './gateway';
 import { helm } from './helm';
 import { identity } from './identity';
 import { images } from './images';
+import { migration } from './migration';
 import { notifications } from './notifications';
 import { order } from './order';
 import { promql } from './promql';
@@ -23,5 +24,5 @@ import { tenants } from './tenants';
 import { variables } from './variables';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, promotion, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, migration, promotion, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
 ];

@@ -129,18 +129,8 @@ function runIdentity(small: SmallRepository): void {
   const surroundings = { run: small.world.run, ports: small.world.ports, plane: small.plane, proxy: small.proxy };
   small.world.run.onEnd(startWith(small.client, [
     { namespace: 'cert-manager', deployment: 'cert-manager', start: () => startCertManager(surroundings) },
-    { namespace: 'cert-manager', deployment: 'trust-manager', start: () => again(() => startTrustManager(surroundings)) },
+    { namespace: 'cert-manager', deployment: 'trust-manager', start: () => startTrustManager(surroundings) },
   ], (error) => small.world.log(`did not start: ${error.message}`)));
-}
-
-/** A container that crashes is started again: trust-manager does when the API server's list of kinds is still from before its CRDs. */
-async function again(action: () => Promise<unknown>, times = 5): Promise<unknown> {
-  try {
-    return await action();
-  } catch (error) {
-    if (times <= 1) throw error;
-    return after(1, () => again(action, times - 1));
-  }
 }
 
 /** The host is away from now on, until so long after there is somebody who asks for it. */
