@@ -26,9 +26,11 @@ export interface Surroundings {
 export class Flux {
   /** Takes ports; nothing is started yet. */
   public static async prepare(surroundings: Surroundings, options: FluxOptions = {}): Promise<Flux> {
-    const { ports } = surroundings;
-    const flux = new Flux(surroundings, options, { events: await ports.next(), receiver: await ports.next(), artifacts: await ports.next() });
-    return flux;
+    const { ports, proxy } = surroundings;
+    const own = { events: await ports.next(), receiver: await ports.next(), artifacts: await ports.next() };
+    // Where the operator sends its events, and tries for 15 seconds when nobody answers.
+    proxy.route('notification-controller.flux-system.svc.cluster.local.', own.events);
+    return new Flux(surroundings, options, own);
   }
 
   /** Starts all controllers; their CRDs must be served. */

@@ -9,6 +9,7 @@ import { identity } from './identity';
 import { images } from './images';
 import { migration } from './migration';
 import { notifications } from './notifications';
+import { ociSync } from './oci-sync';
 import { order } from './order';
 import { promql } from './promql';
 import { prune } from './prune';
@@ -24,5 +25,5 @@ import { tenants } from './tenants';
 import { variables } from './variables';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, migration, promotion, helm, notifications, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, migration, promotion, helm, notifications, ociSync, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
 ];

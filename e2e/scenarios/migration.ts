@@ -7,7 +7,7 @@ import { assert, assertNone } from '../harness/assert';
 import { chartOf } from '../harness/charts';
 import { cdk8sPd } from '../harness/cli';
 import { conditionOf, Reference, Resource } from '../harness/client';
-import { NEVER_READY } from '../harness/control-plane';
+import { TEST_RESULT } from '../harness/control-plane';
 import { replaceIn } from '../harness/files';
 import { SmallRepository } from '../harness/small';
 import { ROOT } from '../harness/staging';
@@ -30,7 +30,7 @@ const RELEASES: readonly Release[] = [
 ];
 const [WEB, WORKER, CAREFUL] = RELEASES;
 
-/** An app whose objects do not have the name of the release, and whose Job shows that somebody uninstalls it. */
+/** An app whose objects do not have the name of the release: a Pod lets its upgrades fail on demand, a Job shows that somebody uninstalls it. */
 const CHART: { readonly [file: string]: string } = {
   'values.yaml': 'name: app\nhealthy: true\n',
   'templates/deployment.yaml': `
@@ -48,14 +48,26 @@ spec:
     metadata:
       labels:
         app: {{ .Values.name }}
-      {{- if not .Values.healthy }}
-      annotations:
-        ${NEVER_READY}: ""
-      {{- end }}
     spec:
       containers:
         - name: app
           image: stand-in
+`,
+  'templates/check.yaml': `
+{{- if not .Values.healthy }}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Values.name }}-check
+  annotations:
+    helm.sh/hook: pre-upgrade
+    ${TEST_RESULT}: Failed
+spec:
+  restartPolicy: Never
+  containers:
+    - name: check
+      image: stand-in
+{{- end }}
 `,
   'templates/uninstalled.yaml': `
 apiVersion: batch/v1
@@ -82,7 +94,7 @@ const OLD: { readonly [file: string]: Resource } = {
   'settings.yaml': { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { color: 'blue' } },
   'web.yaml': oldRelease(WEB, { chart: FROM_REPOSITORY }),
   'worker.yaml': oldRelease(WORKER, { chart: { git: 'https://github.com/acme/charts', ref: '1.0', path: 'charts/app' }, targetNamespace: 'data' }),
-  'careful.yaml': oldRelease(CAREFUL, { chart: FROM_REPOSITORY, rollback: { enable: true }, timeout: 15, values: { name: CAREFUL.name, healthy: true } }),
+  'careful.yaml': oldRelease(CAREFUL, { chart: FROM_REPOSITORY, rollback: { enable: true }, values: { name: CAREFUL.name, healthy: true } }),
 };
 
 /** What a person answers to the questions of the command. */
@@ -115,21 +127,9 @@ export const migration: Scenario = {
     await migrateAndPush(small, folder, shell);
     await small.startControllers('notification', 'source', 'kustomize', 'helm');
     await small.sync();
-    for (const { name } of [WEB, WORKER]) await client.untilReady(release(name), 90);
-    for (const each of [WEB, WORKER]) await hasHistory(shell, each, '1 superseded, 2 deployed');
-    const now = await podsOf(small);
-    assertNone(pods.filter((name) => !name.startsWith(CAREFUL.name) && !now.includes(name)), 'pod that is gone');
-    const { metadata: settings } = await client.until(configMap('settings'), 'is applied by its layer', 30, ({ metadata }) => metadata?.labels?.['kustomize.toolkit.fluxcd.io/name'] === 'shop');
-    assert(!JSON.stringify([settings?.labels, settings?.annotations]).includes('fluxcd.io/sync-'), 'marks of Flux v1 are left on the ConfigMap');
-    const worker = await client.get(deployment(WORKER));
-    world.log(`taken over as revision 2, the pods are those of before; the chart from Git is ${worker.metadata?.labels?.['helm.sh/chart']} now`);
-    const failed = await client.until(release(CAREFUL.name), 'is stalled', 90, (object) => conditionOf(object, 'Stalled')?.status === 'True');
-    await hasHistory(shell, CAREFUL, '1 deployed, 2 failed');
-    world.log(`an upgrade that fails while it takes over is not rolled back: ${conditionOf(failed, 'Stalled')?.message}`);
-    await small.repository.commit('A healthy version', (checkout) => replaceIn(path.join(checkout, DIST, 'shop/helmrelease-careful.yaml'), 'healthy: false', 'healthy: true'));
-    await client.until(release(CAREFUL.name), 'is Ready', 90, (object) => conditionOf(object, 'Ready')?.status === 'True');
+    await areTakenOver(small, shell, pods);
+    await failsAtFirst(small, shell);
     await allAsBefore();
-
     await applyUnderWrongName(small);
     await allAsBefore();
 
@@ -147,6 +147,7 @@ export const migration: Scenario = {
       await client.delete(release(name));
       await client.untilGone(release(name), 60);
     }
+    for (const each of [WEB, WORKER]) await hasHistory(shell, each, '1 superseded, 2 superseded, 3 deployed');
     await allAsBefore();
     await client.delete(release(CAREFUL.name));
     await client.untilGone(deployment(CAREFUL), 60);
@@ -154,6 +155,29 @@ export const migration: Scenario = {
     world.log('suspended HelmReleases of Flux v2 go without their releases, one that is not takes its release along');
   },
 };
+
+/** Two releases have one more revision of the same history; their pods are those of before, and what Flux v1 applied is of a layer. */
+async function areTakenOver(small: SmallRepository, shell: Shell, pods: readonly string[]): Promise<void> {
+  const { world, client } = small;
+  for (const { name } of [WEB, WORKER]) await client.untilReady(release(name), 90);
+  for (const each of [WEB, WORKER]) await hasHistory(shell, each, '1 superseded, 2 deployed');
+  const now = await podsOf(small);
+  assertNone(pods.filter((name) => !name.startsWith(CAREFUL.name) && !now.includes(name)), 'pod that is gone');
+  const { metadata } = await client.until(configMap('settings'), 'is of its layer', 30, (object) => object.metadata?.labels?.['kustomize.toolkit.fluxcd.io/name'] === 'shop');
+  assert(!JSON.stringify([metadata?.labels, metadata?.annotations]).includes('fluxcd.io/sync-'), 'marks of Flux v1 are left on the ConfigMap');
+  const label = (await client.get(deployment(WORKER))).metadata?.labels?.['helm.sh/chart'] ?? '';
+  assert(/^app-1\.0\.0_[0-9a-f]+$/.test(label), `the chart from Git is ${label}, without the commit`);
+  world.log(`taken over as revision 2, the pods are those of before; the chart from Git is ${label} now`);
+}
+
+/** An upgrade that fails while it takes a release over is not rolled back, although the release says so; the next commit mends it. */
+async function failsAtFirst({ world, client, repository }: SmallRepository, shell: Shell): Promise<void> {
+  const failed = await client.until(release(CAREFUL.name), 'is stalled', 90, (object) => conditionOf(object, 'Stalled')?.reason === 'MissingRollbackTarget');
+  await hasHistory(shell, CAREFUL, '1 deployed, 2 failed');
+  world.log(`an upgrade that fails while it takes over is not rolled back: ${conditionOf(failed, 'Stalled')?.message}`);
+  await repository.commit('A healthy version', (checkout) => replaceIn(path.join(checkout, DIST, 'shop/helmrelease-careful.yaml'), 'healthy: false', 'healthy: true'));
+  await client.until(release(CAREFUL.name), 'is Ready', 90, (object) => conditionOf(object, 'Ready')?.status === 'True');
+}
 
 /** A command line, with kubectl and with the Helm of the Helm Operator. */
 type Shell = (line: string) => Promise<string>;
@@ -185,15 +209,15 @@ async function startAsBefore({ client, upstream, proxy }: SmallRepository, folde
 async function actAsBefore(shell: Shell): Promise<void> {
   await shell('kubectl apply --filename cluster/shop.yaml --filename cluster/data.yaml && kubectl apply --filename cluster');
   await shell('kubectl --namespace shop label --overwrite configmap settings fluxcd.io/sync-gc-mark=sha256.abc && kubectl --namespace shop annotate --overwrite configmap settings fluxcd.io/sync-checksum=abc');
-  for (const { name, release: helmRelease, namespace: inNamespace } of RELEASES) {
+  await Promise.all(RELEASES.map(async ({ name, release: helmRelease, namespace: inNamespace }) => {
     const chart = name === WORKER.name ? 'charts/app' : `app --repo ${FROM_REPOSITORY.repository} --version 1.0.0`;
     await shell(`helm upgrade --install ${helmRelease} ${chart} --namespace ${inNamespace} --history-max 10 --reset-values --set name=${name}`);
     await shell(`kubectl --namespace ${inNamespace} annotate --overwrite deployment ${name} helm.fluxcd.io/antecedent=shop:helmrelease/${name}`);
     await shell(`kubectl --namespace ${inNamespace} rollout status deployment ${name} --timeout 60s`);
-  }
+  }));
 }
 
-/** What a person does: the command, the answers, a look at the report and at Helm, synth, a push. One change goes along that never becomes ready. */
+/** What a person does: the command, the answers, a look at the report and at Helm, synth, a push. One change goes along that fails. */
 async function migrateAndPush({ world, repository }: SmallRepository, folder: string, shell: Shell): Promise<void> {
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   world.log(cdk8sPd(folder, 'migrate', 'cluster', '--out', '.', '--cluster', 'staging').said);

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import * as path from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { ChartVersion, Cluster, flux, ImageUpdates, ImageVersion, Layer } from '../../lib';
 import { assert, assertNone } from '../harness/assert';
 import { chartOf } from '../harness/charts';
+import { cdk8sPd } from '../harness/cli';
 import { referenceTo } from '../harness/client';
 import { Program, requested, SmallRepository } from '../harness/small';
-import { ROOT } from '../harness/staging';
 import { until } from '../harness/until';
 import { Scenario } from '../harness/world';
 
@@ -44,7 +42,7 @@ export const promotion: Scenario = {
     world.log('merged: staging runs both, and synth changes nothing');
 
     let said = '';
-    await small.commit('Promote', program, (folder) => { said = cdk8sPd(folder, 'promote', 'staging', 'production', '--no-synth'); });
+    await small.commit('Promote', program, (folder) => { said = cdk8sPd(folder, 'promote', 'staging', 'production', '--no-synth').printed; });
     world.log(`cdk8s-pd promote staging production\n${said.trimEnd()}`);
     const [deployment, source] = ['deployment-web', 'ocirepository-tool'].map((file) => repository.read(`dist/production/apps/${file}.yaml`));
     assert(deployment.includes(`image: ghcr.io/acme/web:1.1.0@${second}`), `production runs another image:\n${deployment}`);
@@ -93,11 +91,4 @@ async function runs({ client }: SmallRepository, image: string, chart: string): 
   await client.until({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'apps' }, `runs ${image}`, 90, ({ spec }) => (
     spec.template.spec.containers[0].image === `ghcr.io/acme/web:${image}`));
   await client.until({ apiVersion: 'v1', kind: 'ConfigMap', name: 'tool', namespace: 'apps' }, `is of chart ${chart}`, 90, ({ data }) => data.version.split('+')[0] === chart); // helm-controller adds the digest
-}
-
-/** The real command, as a person runs it in a checkout. */
-function cdk8sPd(folder: string, ...args: string[]): string {
-  return execFileSync(process.execPath, ['-r', path.join(ROOT, 'node_modules/ts-node/register/transpile-only'), path.join(ROOT, 'lib/cli/cdk8s-pd.ts'), ...args], {
-    cwd: folder, encoding: 'utf8', env: { ...process.env, TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json') },
-  });
 }

@@ -61,6 +61,7 @@ export function migrate({ from, to, cluster, force, packages }: MigrationOptions
     ['tsconfig.json', '{ "compilerOptions": { "module": "commonjs", "target": "es2022", "strict": true, "types": ["node"] } }\n'],
     ['package.json', `${JSON.stringify({ private: true, ...packages }, null, 2)}\n`],
   ]);
+  if (fs.existsSync(to) && !fs.statSync(to).isDirectory()) throw valueProblem('migrate', `"${to}" is a file`, 'a folder, or a name that is free', 'pass another folder with --out');
   const existing = [...files.keys()].filter((file) => fs.existsSync(path.join(to, file)));
   if (existing.length > 0 && !force) {
     throw valueProblem('migrate', `${existing.join(', ')} in "${to}"`, 'a folder without these files', 'pass another folder with --out, or --force to replace them');

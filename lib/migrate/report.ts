@@ -39,7 +39,8 @@ helm-controller finds each release under its name in its namespace, takes it ove
 revision, in which pods stay when nothing in them changes. Two operators on one release would fight, so the old one stops first.
 
 1. **Answer the questions**, then \`npm install\`, \`npx tsc --noEmit\`, \`npx cdk8s-pd synth\`.
-   Read \`dist/\`: names, namespaces and values must be those of today.
+   Read \`dist/\`: names, namespaces and values must be those of today. Change nothing else now: what fails in the upgrade
+   that takes a release over is not rolled back.
 2. **Compare with the cluster.** \`helm list --all-namespaces\` must show each of these; one that it does not show is of
    Helm 2, or has another name:
 
@@ -62,8 +63,9 @@ ${releases.map(({ release, storage }) => `   | \`${release}\` | \`${storage}\` |
    the Deployments, roles and keys of Flux v1, and the old files. Its namespace stays when a release lives in it.
 
 **To go back** at any step before the last: \`kubectl --namespace flux-system scale deployment kustomize-controller helm-controller --replicas=0\`,
-then the Helm Operator and Flux v1 back to one replica. They find their objects and files as they left them. Delete a
-HelmRelease of Flux v2 only with \`spec.suspend: true\` and helm-controller running, or the release is uninstalled.`;
+then the Helm Operator and Flux v1 back to one replica. They find their objects and files as they left them, and the releases
+with one more revision. To remove the HelmReleases of Flux v2 then, write \`spec.suspend: true\` into every one of them
+first, start helm-controller alone, and delete them: one that is not suspended is upgraded again, and uninstalled when it is deleted.`;
 }
 
 function table(title: string, rows: { readonly [name in HelmReleaseRow]?: Row } | { readonly [name in AnnotationRow]?: Row }, findings: Findings): string {

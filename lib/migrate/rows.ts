@@ -20,8 +20,9 @@ export const HELM_RELEASE_ROWS = {
     'always written out: the default of Flux v2 is another name, which would be a second release'),
   targetNamespace: row('targetNamespace', 'targetNamespace and storageNamespace', Verdict.EXACT,
     'the Helm Operator keeps the history in the target namespace, helm-controller in that of its object: storageNamespace says where it lies'),
-  git: row('chart.git, chart.path', 'GitRepository, HelmChartChoice.fromGit', Verdict.EXACT,
-    'git@host:org/repo becomes ssh://git@host/org/repo; every commit makes a new chart, as before'),
+  git: row('chart.git, chart.path', 'GitRepository, HelmChartChoice.fromGit', Verdict.CHANGES,
+    'git@host:org/repo becomes ssh://git@host/org/repo; every commit makes a new chart, as before, and its version gets the commit as a suffix (1.0.0+ab12cd3): '
+    + 'pods with it in a label are replaced, and a chart that leaves the + in a label fails, which ReconcileStrategy.CHART_VERSION prevents'),
   ref: row('chart.ref (default: a flag of the operator)', 'GitRepository.reference', Verdict.ASKS,
     'Flux v2 must know whether it is a branch, a tag or a commit; main, master, refs/… and a whole commit are clear, all else is asked'),
   gitSecret: row('chart.secretRef', 'GitRepository.credential', Verdict.EXACT,
@@ -37,7 +38,8 @@ export const HELM_RELEASE_ROWS = {
     'optional forgives a missing object, no longer a missing entry; an object of another namespace is asked about'),
   externalSourceRef: row('valuesFrom: externalSourceRef', '–', Verdict.ASKS, 'Flux v2 reads no address: it asks where the values come from'),
   chartFileRef: row('valuesFrom: chartFileRef', 'valuesFiles of the chart', Verdict.EXACT,
-    'the values.yaml of the chart is listed first, since it no longer counts by itself; files lose against all other sources, and where they won it is asked'),
+    'the version of the chart gets a suffix, as with chart.git; '
+    + 'the values.yaml of the chart is listed first, since it no longer counts by itself; files lose against all other sources, and where they won it is asked'),
   valueFileSecrets: row('valueFileSecrets', 'valuesFrom: ValuesSource.secret', Verdict.EXACT, 'in front of the others, as before'),
   timeout: row('timeout (300)', 'timeout', Verdict.EXACT, 'the same five minutes without it'),
   resetValues: row('resetValues', 'upgrade.preserveValues', Verdict.EXACT, 'false becomes preserveValues: true'),
@@ -46,8 +48,9 @@ export const HELM_RELEASE_ROWS = {
     'Flux v2 waits by default: written out where the operator did not'),
   forceUpgrade: row('forceUpgrade', 'upgrade.force, serverSideApply', Verdict.EXACT, 'with ServerSideApply.DISABLED, since the API server replaces nothing'),
   maxHistory: row('maxHistory (10)', 'maxHistory', Verdict.EXACT, 'always written out: the default of Flux v2 is 5'),
-  rollback: row('rollback.enable, retry, maxRetries', 'upgrade.remediation: Remediation.retries', Verdict.EXACT,
-    '0 retries without end become -1; without retry it rolls back once and stands still'),
+  rollback: row('rollback.enable, retry, maxRetries', 'upgrade.remediation: Remediation.retries', Verdict.CHANGES,
+    '0 retries without end become -1; without retry it rolls back once and stands still; the upgrade that takes the release over has nothing to roll back to: '
+    + 'when it fails, helm-controller says MissingRollbackTarget and waits for the next commit'),
   noRollback: row('(no rollback)', 'upgrade.remediation: Remediation.retryOnFailure (default)', Verdict.CHANGES,
     'a failed upgrade stays as it is, as before, and is tried again every five minutes'),
   rollbackOptions: row('rollback.force, disableHooks, timeout, wait', 'rollback', Verdict.EXACT,

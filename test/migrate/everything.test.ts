@@ -97,6 +97,8 @@ test('the content of a Secret that Git can read is not copied anywhere', () => {
 test('the report has each row of the two tables, and where it is met', () => {
   const row = (start: string): string => result.report.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
   expect(row('chart.skipDepUpdate')).toMatch(/\| changes \|.*releases\.yaml:29:20`/);
+  expect(row('chart.git')).toMatch(/\| changes \|.*suffix/);
+  expect(row('rollback.enable')).toMatch(/\| changes \|.*MissingRollbackTarget/);
   expect(row('targetNamespace')).toMatch(/\| exact \|.*releases\.yaml:22:20`/);
   expect(row('valuesFrom: externalSourceRef')).toMatch(/\| asks \|.*releases\.yaml:46:9`/);
   expect(row('fluxcd.io/ignore: sync_only')).toMatch(/\| exact \|.*others\.yaml:17:23`.*workloads\.yaml:13:27`/);
