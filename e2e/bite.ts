@@ -58,7 +58,7 @@ export const BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'threshold', prints: 'threshold 0',
-    edits: [['lib/flagger/analysis.ts', '{ ...spec, threshold: this.threshold }', '{ ...spec, threshold: 0 }']],
+    edits: [['lib/flagger/analysis.ts', '      threshold: this.threshold,', '      threshold: 0,']],
     caughtBy: ['rollback'],
   },
   {

@@ -1,5 +1,5 @@
 import { problemText } from '../core/problem';
-import { checkNames } from './names';
+import { checkLabels, checkNames } from './names';
 import { checkOwned, PlacedObject, PlacedProblem } from './owned';
 import { checkSchema } from './schema';
 import { checkSecretKeys } from './secret-keys';
@@ -16,6 +16,7 @@ export function checkObject(object: { readonly [key: string]: unknown }): string
   if (typeof apiVersion === 'string' && typeof kind === 'string' && isObject(metadata) && typeof metadata.name === 'string') {
     problems.push(...checkNames(apiVersion, kind, metadata.name, typeof metadata.namespace === 'string' ? metadata.namespace : undefined));
   }
+  if (isObject(metadata) && isObject(metadata.labels)) problems.push(...checkLabels(metadata.labels));
   problems.push(...checkSecrets(object));
   return problems;
 }

@@ -24,3 +24,23 @@ export function checkNames(apiVersion: string, kind: string, name: string, names
   }
   return problems;
 }
+
+const WORD = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * Problems of an object's labels, which no schema knows; a value with a variable is known in the cluster only.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function checkLabels(labels: { readonly [key: string]: unknown }): string[] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    const name = key.slice(key.indexOf('/') + 1);
+    const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : undefined;
+    if (!WORD.test(name) || (prefix !== undefined && (!SUBDOMAIN.test(prefix) || prefix.length > 253))) {
+      return [problemText(`label "${key}"`, 'letters, digits and inner - _ . (at most 63), with a DNS name and a slash in front if need be', 'correct the key')];
+    }
+    if (typeof value !== 'string' || value === '' || WORD.test(value) || value.includes('${')) return [];
+    return [problemText(`label ${key} "${value}"`, 'letters, digits and inner - _ . (at most 63), or nothing',
+      'correct the value, or make it an annotation, which may hold any text')];
+  });
+}

@@ -32,25 +32,31 @@ const TOKENS: readonly Pattern[] = [
   { what: 'an age key', pattern: /\bAGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]{50,}/ },
   // RFC 7519: two JSON objects and a signature, in base64url.
   { what: 'a JSON Web Token', pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/ },
-  // RFC 3986 section 3.2.1. Placeholders such as ${PASSWORD}, {{ .password }} and <password> are none.
-  { what: 'an address with a password', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@"'<>{}$%]*:(?!(?:x+|\*+)@)[^\s/?#:@"'<>{}$*]{3,}@[^\s/@]/i },
+  // RFC 3986 section 3.2.1. Placeholders such as ${PASSWORD}, {{ .password }}, <password> and [password] are none, and neither
+  // is the port of a registry before a digest.
+  { what: 'an address with a password', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@"'<>{}$%]*:(?!(?:x+|\*+|\[\w+\])@|\d+@sha256:)[^\s/?#:@"'<>{}$*]{3,}@[^\s/@]/i },
 ];
 
-// RFC 7468, and the armour of OpenSSH and OpenPGP.
-const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/;
+// RFC 7468, and the armour of OpenSSH and OpenPGP, with headers (RFC 1421) or without. The line alone is no key: scripts and
+// texts for people name it.
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr])*(?:[A-Za-z-]+: [^\n]*\n\s*)*[A-Za-z0-9+/=]{16}/;
 
-/** `-----BEGIN` in base64, as a kubeconfig or the data of a Secret holds a key. */
-const ENCODED_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,}/g;
+/** `PRIVATE KEY` in base64, in each of the three places that it may begin at: a kubeconfig and the data of a Secret hold keys so. */
+const ENCODED_KEY = /UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW/;
+const BASE64 = /[A-Za-z0-9+/]{40,}/g;
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: the id alone is no secret.
 const AWS_ID = /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/;
 const AWS_SECRET = /(?<![A-Za-z0-9+/])(?![0-9a-fA-F]{40}(?![A-Za-z0-9+/]))[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/;
 
 /** What each of these holds, in one cheap look: nearly all text has nothing of it. */
-const SUSPICIOUS = /gh[pousr]_|github_pat_|\bgl[a-z]+-|\bxox|xapp-|slack\.com|discord|AGE-SECRET|\beyJ|:\/\/[^/]*@|PRIVATE KEY|LS0tLS1CRUdJTi|AKIA|ASIA/;
+const SUSPICIOUS = /gh[pousr]_|github_pat_|\bgl[a-z]+-|\bxox|xapp-|slack\.com|discord|AGE-SECRET|\beyJ|:\/\/[^/]*@|PRIVATE KEY|UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW|AKIA|ASIA/;
 
 /** Shorter text is no secret of these, and no reason. */
 const SHORTEST = 10;
+
+/** Nor is text that is shorter than this and no address. */
+const SHORTEST_TOKEN = 20;
 
 /**
  * Secrets that would get into Git: a Secret with values, private keys, and tokens in any text. The message never shows them.
@@ -59,9 +65,9 @@ const SHORTEST = 10;
  * Secrets only; reviewers see it. Nothing lets a private key pass.
  */
 export function checkSecrets(object: { readonly [key: string]: unknown }): string[] {
+  if (!isSuspicious(object)) return [];
   const excused = isExcused(object);
-  const problems: string[] = excused ? [] : secretInClear(object);
-  if (!isSuspicious(object)) return problems;
+  const problems: string[] = excused ? [] : secretsInClear(object, object, '');
   let awsId: string | undefined;
   let mayHoldAwsSecret = false;
   eachText(object, '', (text, pointer) => {
@@ -80,10 +86,22 @@ export function checkSecrets(object: { readonly [key: string]: unknown }): strin
   return problems;
 }
 
-function secretInClear({ apiVersion, kind, data, stringData }: { readonly [key: string]: unknown }): string[] {
-  if (apiVersion !== 'v1' || kind !== 'Secret') return [];
-  const keys = [data, stringData].flatMap((values) => (isObject(values) ? Object.keys(values).filter((key) => values[key] !== '' && values[key] !== null) : []));
-  return keys.length === 0 ? [] : [problemText(`a Secret with ${keys.join(', ')} in clear text`, ALLOWED, `${WAYS_OUT}${OPT_OUT}`)];
+/** Secrets with values: the object itself, and those inside of it, as in a List, a ResourceSet or the values of a chart. */
+function secretsInClear(root: { readonly [key: string]: unknown }, value: unknown, pointer: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretsInClear(root, item, `${pointer}/${index}`));
+  if (!isObject(value)) return [];
+  const { apiVersion, kind, data, stringData } = value;
+  if (apiVersion !== 'v1' || kind !== 'Secret') {
+    return Object.entries(value).flatMap(([name, member]) => (typeof member === 'object' ? secretsInClear(root, member, `${pointer}/${pointerPart(name)}`) : []));
+  }
+  const keys = [data, stringData].flatMap((values) => (isObject(values) ? Object.keys(values).filter((key) => isClear(values[key], pointer !== '')) : []));
+  const place = pointer === '' ? '' : `${fieldPath(root, pointer)}: `;
+  return keys.length === 0 ? [] : [problemText(`${place}a Secret with ${keys.join(', ')} in clear text`, ALLOWED, `${WAYS_OUT}${OPT_OUT}`)];
+}
+
+/** Whether a value is there, and in an inner object none that a template fills in the cluster. */
+function isClear(value: unknown, isInner: boolean): boolean {
+  return value !== '' && value !== null && !(isInner && typeof value === 'string' && /<<|\{\{/.test(value));
 }
 
 function isExcused({ metadata }: { readonly [key: string]: unknown }): boolean {
@@ -94,14 +112,18 @@ function isExcused({ metadata }: { readonly [key: string]: unknown }): boolean {
 
 function holdsPrivateKey(text: string): boolean {
   if (PRIVATE_KEY.test(text)) return true;
-  return [...text.matchAll(ENCODED_PEM)].some(([encoded]) => PRIVATE_KEY.test(Buffer.from(encoded.slice(0, 100), 'base64').toString('latin1')));
+  if (!ENCODED_KEY.test(text)) return false;
+  return [...text.matchAll(BASE64)].some(([encoded]) => ENCODED_KEY.test(encoded) && PRIVATE_KEY.test(Buffer.from(encoded, 'base64').toString('latin1')));
 }
 
+/** One quick look at all that is printed: whether a Secret is anywhere in it, or text that may hold one. */
 function isSuspicious(value: unknown): boolean {
-  if (typeof value === 'string') return value.length >= SHORTEST && SUSPICIOUS.test(value);
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value === 'string') return (value.length >= SHORTEST_TOKEN || value.includes('://')) && SUSPICIOUS.test(value);
+  if (Array.isArray(value)) return value.some(isSuspicious);
+  if (!isObject(value)) return false;
   for (const name in value) {
-    if (isSuspicious(Reflect.get(value, name))) return true;
+    const member = value[name];
+    if ((member === 'Secret' && name === 'kind') || isSuspicious(member)) return true;
   }
   return false;
 }
@@ -111,9 +133,13 @@ function eachText(value: unknown, pointer: string, visit: (text: string, pointer
     if (value.length >= SHORTEST) visit(value, pointer);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, member] of Object.entries(value)) {
-      eachText(member, `${pointer}/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`, visit);
+      eachText(member, `${pointer}/${pointerPart(name)}`, visit);
     }
   }
+}
+
+function pointerPart(name: string): string {
+  return name.replace(/~/g, '~0').replace(/\//g, '~1');
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

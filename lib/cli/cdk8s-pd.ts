@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addBootstrap } from './commands/bootstrap';
 import { addMigrate } from './commands/migrate';
 import { addPromote } from './commands/promote';
+import { addRollout } from './commands/rollout';
 import { addSynth } from './commands/synth';
 import { addVersions } from './commands/versions';
 import { EXIT_OK, EXIT_USAGE } from './exit';
@@ -17,6 +18,7 @@ const program = new Command('cdk8s-pd')
 addSynth(program);
 addPromote(program);
 addVersions(program);
+addRollout(program);
 addBootstrap(program);
 addMigrate(program);
 

@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import { createRequire } from 'module';
 import * as os from 'os';
 import * as path from 'path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { valueProblem } from '../core/problem';
 import { AGAINST_VARIABLE } from '../repository/changes';
 import { MODE_VARIABLE, REPORT_VARIABLE } from '../repository/output';
@@ -58,7 +58,9 @@ function appOfConfiguration(): string {
     throw valueProblem('cdk8s.yaml', 'no such file in the current folder', 'a folder with cdk8s.yaml, or the program as argument',
       'change to the folder of your program, or run cdk8s-pd synth main.ts');
   }
-  const configuration: unknown = parse(fs.readFileSync('cdk8s.yaml', 'utf8'));
+  const document = parseDocument(fs.readFileSync('cdk8s.yaml', 'utf8'));
+  if (document.errors.length > 0) throw valueProblem('cdk8s.yaml', document.errors[0].message.split('\n')[0].replace(/:$/, ''), 'a YAML file', 'repair the line');
+  const configuration: unknown = document.toJS();
   const app = typeof configuration === 'object' && configuration !== null && 'app' in configuration ? configuration.app : undefined;
   if (typeof app !== 'string' || app.trim() === '') {
     throw valueProblem('cdk8s.yaml', 'no app', 'app: with the command that runs the program', 'write app: node -r ts-node/register main.ts');
@@ -94,5 +96,6 @@ function loadTypeScript(load: NodeJS.Require, file: string): void {
 function runCommand(app: string): number {
   const result = spawnSync(app, { shell: true, stdio: 'inherit' });
   if (result.error) throw result.error;
-  return result.status ?? 1;
+  // What the codes of the program mean is not known; 2 and 3 have a meaning of their own here.
+  return result.status === 0 ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
 import { BOOLEAN, checkProps, checkValue, DURATION, instanceOf, listOf, NUMBER, PERCENT } from '../core/shape';
 import { RequestMatch } from './request-match';
+import { SessionAffinity } from './session-affinity';
 
 /** What every kind of analysis needs. */
 export interface AnalysisOptions {
@@ -11,6 +12,18 @@ export interface AnalysisOptions {
   readonly interval: Duration;
   /** How many failed checks roll the new version back, 1 or more; failures add up over the whole rollout. */
   readonly threshold: number;
+  /**
+   * Share of the old version's pods that must be ready for the rollout to go on; whole percents above 0.
+   *
+   * @default Percent.of(100)
+   */
+  readonly primaryReadyThreshold?: Percent;
+  /**
+   * Share of the new version's pods that must be ready for the rollout to go on; whole percents above 0.
+   *
+   * @default Percent.of(100)
+   */
+  readonly canaryReadyThreshold?: Percent;
 }
 
 /** Options of `Analysis.steps`. */
@@ -21,6 +34,24 @@ export interface StepsOptions extends AnalysisOptions {
    * @default - all at once.
    */
   readonly stepPromotion?: Percent;
+  /**
+   * Keeps a client that got the new version at it; only with Gateway API and Istio.
+   *
+   * @default - each request is sent by the weights.
+   */
+  readonly sessionAffinity?: SessionAffinity;
+  /**
+   * Sends a copy of the traffic to the new version for one interval before the first weight; only with Istio.
+   *
+   * @default false
+   */
+  readonly mirror?: boolean;
+  /**
+   * The share of the traffic that is copied; whole percents above 0, only with `mirror`.
+   *
+   * @default Percent.of(100)
+   */
+  readonly mirrorWeight?: Percent;
 }
 
 /** Options of `Analysis.trafficShifting`. */
@@ -49,14 +80,23 @@ export interface BlueGreenOptions extends AnalysisOptions {
   /** How many checks must pass before the switch, 1 or more. */
   readonly iterations: number;
   /**
-   * Sends a copy of all traffic to the new version during the checks and drops its answers; only with a Gateway or Istio.
+   * Sends a copy of all traffic to the new version during the checks and drops its answers; only with a Gateway or Istio; a copied request can change data like any other.
    *
    * @default false
    */
   readonly mirror?: boolean;
+  /**
+   * The share of the traffic that is copied; whole percents above 0, only with `mirror` and Istio.
+   *
+   * @default Percent.of(100)
+   */
+  readonly mirrorWeight?: Percent;
 }
 
 const EVERY = { interval: DURATION, threshold: NUMBER };
+const READY = { primaryReadyThreshold: PERCENT, canaryReadyThreshold: PERCENT };
+const MIRROR = { mirror: BOOLEAN, mirrorWeight: PERCENT };
+const STEPS = { stepPromotion: PERCENT, sessionAffinity: instanceOf(SessionAffinity, 'SessionAffinity.cookie(…)'), ...MIRROR, ...READY };
 
 /** How an analysis moves traffic. */
 type Strategy = 'weights' | 'a/b testing' | 'blue/green';
@@ -70,13 +110,13 @@ export class Analysis {
   /** The share of the new version grows in equal steps up to a maximum. */
   public static trafficShifting(options: TrafficShiftingOptions): Analysis {
     const where = 'Analysis.trafficShifting';
-    checkProps(where, options, { step: PERCENT, ...EVERY }, { max: PERCENT, stepPromotion: PERCENT });
+    checkProps(where, options, { step: PERCENT, ...EVERY }, { max: PERCENT, ...STEPS });
     const step = weight(where, 'step', options.step);
     const max = weight(where, 'max', options.max ?? Percent.of(50));
     if (step > max) {
       throw valueProblem(where, `step ${step} % exceeds max ${max} %`, 'a step not above max', 'lower step or raise max');
     }
-    return new Analysis(where, options, 'weights', { stepWeight: step, maxWeight: max, stepWeightPromotion: promotion(where, options) });
+    return new Analysis(where, options, 'weights', { stepWeight: step, maxWeight: max, ...stepping(where, options) });
   }
 
   /**
@@ -87,20 +127,20 @@ export class Analysis {
   public static steps(weights: Percent[], options: StepsOptions): Analysis {
     const where = 'Analysis.steps';
     checkValue(where, 'weights', weights, listOf(PERCENT));
-    checkProps(where, options, EVERY, { stepPromotion: PERCENT });
+    checkProps(where, options, EVERY, STEPS);
     const steps = weights.map((share) => weight(where, 'step', share));
     if (steps.length === 0 || steps.some((share, index) => index > 0 && share <= steps[index - 1])) {
       // A step that does not grow leaves the rollout where it is for ever (pkg/controller/scheduler.go, nextStepWeight).
       throw valueProblem(where, `weights [${steps.join(', ')}]`, 'at least one weight, each above the one before',
         'sort them and remove doubles, for example [Percent.of(10), Percent.of(50)]');
     }
-    return new Analysis(where, options, 'weights', { stepWeights: steps, stepWeightPromotion: promotion(where, options) });
+    return new Analysis(where, options, 'weights', { stepWeights: steps, ...stepping(where, options) });
   }
 
   /** All requests that match go to the new version, all others to the old one. */
   public static abTesting(options: AbTestingOptions): Analysis {
     const where = 'Analysis.abTesting';
-    checkProps(where, options, { match: listOf(instanceOf(RequestMatch, 'RequestMatch.header(…) or .cookie(…)')), iterations: NUMBER, ...EVERY }, {});
+    checkProps(where, options, { match: listOf(instanceOf(RequestMatch, 'RequestMatch.header(…) or .cookie(…)')), iterations: NUMBER, ...EVERY }, READY);
     if (options.match.length === 0) {
       throw valueProblem(where, 'match is empty', 'at least one RequestMatch', 'say which requests the new version gets, or use Analysis.blueGreen');
     }
@@ -110,8 +150,8 @@ export class Analysis {
   /** The new version is checked beside the old one and then gets all traffic at once. */
   public static blueGreen(options: BlueGreenOptions): Analysis {
     const where = 'Analysis.blueGreen';
-    checkProps(where, options, { iterations: NUMBER, ...EVERY }, { mirror: BOOLEAN });
-    return new Analysis(where, options, 'blue/green', { iterations: count(where, 'iterations', options.iterations), mirror: options.mirror });
+    checkProps(where, options, { iterations: NUMBER, ...EVERY }, { ...MIRROR, ...READY });
+    return new Analysis(where, options, 'blue/green', { iterations: count(where, 'iterations', options.iterations), ...mirroring(where, options) });
   }
 
   /** Time between two checks. */
@@ -133,13 +173,34 @@ export class Analysis {
     this.interval = options.interval;
     this.threshold = count(where, 'threshold', options.threshold);
     this._strategy = strategy;
-    this._spec = { ...spec, threshold: this.threshold };
+    this._spec = {
+      ...spec,
+      threshold: this.threshold,
+      primaryReadyThreshold: optionalWeight(where, 'primaryReadyThreshold', options.primaryReadyThreshold),
+      canaryReadyThreshold: optionalWeight(where, 'canaryReadyThreshold', options.canaryReadyThreshold),
+    };
     this._match = [...match];
   }
 }
 
-function promotion(where: string, options: StepsOptions): number | undefined {
-  return options.stepPromotion && weight(where, 'stepPromotion', options.stepPromotion);
+/** What both ways of stepping have. */
+function stepping(where: string, options: StepsOptions): l1.CanarySpecAnalysis {
+  return {
+    stepWeightPromotion: optionalWeight(where, 'stepPromotion', options.stepPromotion),
+    sessionAffinity: options.sessionAffinity?._spec,
+    ...mirroring(where, options),
+  };
+}
+
+function mirroring(where: string, { mirror, mirrorWeight }: Pick<StepsOptions, 'mirror' | 'mirrorWeight'>): l1.CanarySpecAnalysis {
+  if (mirrorWeight !== undefined && !mirror) {
+    throw valueProblem(where, 'mirrorWeight without mirror', 'both: Flagger ignores the share otherwise', 'pass mirror: true, or leave mirrorWeight out');
+  }
+  return { mirror, mirrorWeight: optionalWeight(where, 'mirrorWeight', mirrorWeight) };
+}
+
+function optionalWeight(where: string, what: string, share: Percent | undefined): number | undefined {
+  return share && weight(where, what, share);
 }
 
 /** Traffic is split in whole percents, and a weight of 0 never moves anything. */

@@ -1,8 +1,9 @@
 import { Duration } from 'cdk8s';
-import * as l1 from '../../imports/flagger.app';
 import { isPort } from '../core/names';
 import { shown, valueProblem } from '../core/problem';
 import { checkValue, TEXT } from '../core/shape';
+import { RouteMatch } from './route-match';
+import { CorsPolicy, HeaderRules, MirrorTarget, UrlRewrite } from './route-options';
 
 /** The port of the pods behind a Service. */
 export class TargetPort {
@@ -36,30 +37,49 @@ export class TargetPort {
   ) {}
 }
 
-/** Which paths a route takes; several are alternatives. */
-export class RouteMatch {
-  /** Paths that start with this one. */
-  public static pathPrefix(path: string): RouteMatch {
-    return new RouteMatch({ uri: { prefix: checkPath('RouteMatch.pathPrefix', path) } });
-  }
-
-  /** This path only. */
-  public static pathExact(path: string): RouteMatch {
-    return new RouteMatch({ uri: { exact: checkPath('RouteMatch.pathExact', path) } });
-  }
-
-  /** Paths that fit a regular expression as a whole; not every Gateway controller offers it. */
-  public static pathRegex(pattern: string): RouteMatch {
-    return new RouteMatch({ uri: { regex: pattern } });
-  }
-
-  private constructor(
-    /** @internal */
-    public readonly _spec: l1.CanarySpecServiceMatch,
-  ) {}
+/** Which pods of a Service get the traffic of a client, by the place in which both stand. */
+export enum TrafficDistribution {
+  /** Near ones; the older name of `PREFER_SAME_ZONE`. */
+  PREFER_CLOSE = 'PreferClose',
+  /** Those in the same zone. */
+  PREFER_SAME_ZONE = 'PreferSameZone',
+  /** Those on the same node. */
+  PREFER_SAME_NODE = 'PreferSameNode',
 }
 
-/** How Istio's proxies repeat a failed request. */
+/** Labels and annotations of one of the objects that Flagger makes. */
+export interface ServiceMetadata {
+  /**
+   * Labels.
+   *
+   * @default - those that Flagger needs.
+   */
+  readonly labels?: { readonly [name: string]: string };
+  /**
+   * Annotations.
+   *
+   * @default - none.
+   */
+  readonly annotations?: { readonly [name: string]: string };
+}
+
+/** Names of labels and annotations that others write to the Services of a canary. */
+export interface UnmanagedMetadata {
+  /**
+   * Names of labels.
+   *
+   * @default - none: Flagger takes away what it did not write.
+   */
+  readonly labels?: string[];
+  /**
+   * Names of annotations.
+   *
+   * @default - none: Flagger takes away what it did not write.
+   */
+  readonly annotations?: string[];
+}
+
+/** How the proxies repeat a failed request. */
 export interface Retries {
   /** How often, 1 or more. */
   readonly attempts: number;
@@ -72,7 +92,7 @@ export interface Retries {
   /**
    * Which failures, for example `gateway-error,connect-failure,refused-stream`.
    *
-   * @default - Istio's choice.
+   * @default - the mesh or gateway decides.
    */
   readonly retryOn?: string;
 }
@@ -116,33 +136,93 @@ export interface CanaryService {
    */
   readonly name?: string;
   /**
-   * Host names that the route answers to; read with Gateway API and Istio.
+   * Host names that the route answers to; read with Gateway API, Istio and App Mesh.
    *
    * @default - all hosts of the gateway; inside a mesh the Service itself.
    */
   readonly hosts?: string[];
   /**
-   * Paths that the route takes; read with Gateway API and Istio.
+   * Requests that the route takes; read with Gateway API and Istio, and one path prefix with Contour and App Mesh.
    *
-   * @default - all paths.
+   * @default - all requests.
    */
   readonly match?: RouteMatch[];
   /**
-   * How long a request may take; read with Gateway API and Istio.
+   * How long a request may take, with all its repetitions; read with Gateway API, Istio, Contour and App Mesh.
    *
    * @default - no limit of its own.
    */
   readonly timeout?: Duration;
   /**
-   * How failed requests are repeated; read with Istio.
+   * How long one call of the app may take, not above `timeout`; read with Gateway API.
+   *
+   * @default - no limit of its own.
+   */
+  readonly backendTimeout?: Duration;
+  /**
+   * How failed requests are repeated; read with Istio, Contour and App Mesh.
    *
    * @default - the mesh decides.
    */
   readonly retries?: Retries;
-}
-
-function checkPath(where: string, path: string): string {
-  checkValue(where, 'path', path, TEXT);
-  if (!path.startsWith('/')) throw valueProblem(where, `"${path}"`, 'a path that starts with /', `write "/${path}"`);
-  return path;
+  /**
+   * Another path or host for the app than the client asked for; read with Gateway API and Istio.
+   *
+   * @default - the request stays as it is.
+   */
+  readonly rewrite?: UrlRewrite;
+  /**
+   * Changes of headers; read with Gateway API and Istio.
+   *
+   * @default - none.
+   */
+  readonly headers?: HeaderRules;
+  /**
+   * Services that get a copy of all requests, at all times; read with a Gateway.
+   *
+   * @default - none.
+   */
+  readonly mirror?: MirrorTarget[];
+  /**
+   * Which other sites may call the app from a browser; read with a Gateway and Istio.
+   *
+   * @default - the app answers such questions itself.
+   */
+  readonly corsPolicy?: CorsPolicy;
+  /**
+   * Which pods get the traffic of a client, by their place.
+   *
+   * @default - any pod.
+   */
+  readonly trafficDistribution?: TrafficDistribution;
+  /**
+   * Makes Services without an address of their own, whose name leads to the pods.
+   *
+   * @default false
+   */
+  readonly headless?: boolean;
+  /**
+   * Labels and annotations of the Service that clients use, and of the route.
+   *
+   * @default - none.
+   */
+  readonly apex?: ServiceMetadata;
+  /**
+   * Labels and annotations of the Service of the old version.
+   *
+   * @default - none.
+   */
+  readonly primary?: ServiceMetadata;
+  /**
+   * Labels and annotations of the Service of the new version.
+   *
+   * @default - none.
+   */
+  readonly canary?: ServiceMetadata;
+  /**
+   * Labels and annotations of the Services that others write, and Flagger leaves alone.
+   *
+   * @default - none.
+   */
+  readonly unmanagedMetadata?: UnmanagedMetadata;
 }

@@ -1,11 +1,30 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { ExternalObject } from '../core/external-object';
+import { ExternalObject, referenceTo } from '../core/external-object';
 import { pathOf, problemText } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 
-/** Kinds that a canary can roll out. */
-export const TARGET_KINDS: readonly string[] = ['Deployment', 'DaemonSet'];
+/** Workloads that a canary can roll out. */
+const WORKLOADS: readonly string[] = ['Deployment', 'DaemonSet'];
+
+/** Kinds that a canary can roll out; a Service is one of Kubernetes or of Knative. */
+const TARGET_KINDS: readonly string[] = [...WORKLOADS, 'Service'];
+
+/** What is rolled out. A construct may hold Services beside its workload, which is meant then. */
+export function targetOf(scope: IConstruct, target: IConstruct): ObjectReference {
+  const workload = Construct.isConstruct(target) && objectOf(target, WORKLOADS) !== undefined;
+  return referenceTo(scope, 'target', target, workload ? WORKLOADS : TARGET_KINDS);
+}
+
+/** Whether the target is a Service of Knative. */
+export function isKnative({ apiVersion, kind }: ObjectReference): boolean {
+  return kind === 'Service' && apiVersion.startsWith('serving.knative.dev/');
+}
+
+/** Whether the target is a Service of Kubernetes, which has no pods of its own for Flagger to scale and copy. */
+export function isPlainService({ apiVersion, kind }: ObjectReference): boolean {
+  return kind === 'Service' && apiVersion === 'v1';
+}
 
 // Flagger reads only these label keys (its -selector-labels flag, pkg/canary/deployment_controller.go getSelectorLabel)
 const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
@@ -14,12 +33,12 @@ const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
 export function namespaceOfTarget(props: { readonly target?: IConstruct } | undefined): string | undefined {
   const target = typeof props === 'object' && props !== null ? props.target : undefined;
   if (!Construct.isConstruct(target)) return undefined;
-  return target instanceof ExternalObject ? target.toObjectReference().namespace : objectOf(target, TARGET_KINDS)?.metadata.namespace;
+  return target instanceof ExternalObject ? target.toObjectReference().namespace : (objectOf(target, WORKLOADS) ?? objectOf(target, TARGET_KINDS))?.metadata.namespace;
 }
 
 /** What the target must be like for Flagger to roll it out, as far as the program prints it. */
 export function findTargetProblems(target: IConstruct, autoscaled: boolean): string[] {
-  const object = objectOf(target, TARGET_KINDS);
+  const object = objectOf(target, WORKLOADS);
   const spec = object && valueAt(jsonOf(object), 'spec');
   if (object === undefined || spec === undefined) return [];
   const problems: string[] = [];
@@ -36,7 +55,7 @@ export function findTargetProblems(target: IConstruct, autoscaled: boolean): str
   return problems;
 }
 
-/** nginx: the Ingress must send a path to the Service of the app, which is what Flagger copies for the new version. */
+/** nginx and Skipper: the Ingress must send a path to the Service of the app, which is what Flagger copies for the new version. */
 export function findIngressProblems(ingress: IConstruct, apex: string): string[] {
   const object = objectOf(ingress, ['Ingress']);
   const rules = object && valueAt(jsonOf(object), 'spec', 'rules');
@@ -45,6 +64,18 @@ export function findIngressProblems(ingress: IConstruct, apex: string): string[]
   if (paths.some((path) => valueAt(path, 'backend', 'service', 'name') === apex)) return [];
   return [problemText(`Ingress ${object.name} has no path with Service ${apex} as its backend`, 'at least one',
     'let a path point at that Service, or set service.name of the canary to the one that the path names')];
+}
+
+/** APISIX: the route must send the traffic of one rule to the Service of the app, and to nothing else (pkg/router/apisix.go). */
+export function findApisixProblems(route: IConstruct, apex: string): string[] {
+  const object = objectOf(route, ['ApisixRoute']);
+  const rules = object && valueAt(jsonOf(object), 'spec', 'http');
+  if (object === undefined || rules === undefined) return [];
+  const backends = itemsOf(rules).map((rule) => itemsOf(valueAt(rule, 'backends')).map((backend) => valueAt(backend, 'serviceName')));
+  const own = backends.find((names) => names.includes(apex));
+  if (own?.length === 1) return [];
+  return [problemText(`ApisixRoute ${object.name} has ${own === undefined ? 'no rule' : 'a rule with other backends than one'} for Service ${apex}`,
+    'a rule whose only backend is that Service', 'let spec.http[].backends name that Service alone')];
 }
 
 const canariesByTarget = new WeakMap<Chart, Map<string, IConstruct>>();

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import * as l1 from '../../imports/flagger.app';
-import { CustomResource, CustomResourceProps, metadataOf } from '../core/custom-resource';
+import { CustomResource, metadataOf } from '../core/custom-resource';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
 import { memberOf } from '../core/enum';
 import { referenceTo } from '../core/external-object';
@@ -9,98 +9,33 @@ import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { ILoadTester } from '../core/roles';
-import { ANYTHING, BOOLEAN, checkProps, checkValue, DURATION, instanceOf, listOf, role, Shape, TEXT } from '../core/shape';
+import { checkProps, checkValue } from '../core/shape';
+import { Alert } from './alert';
 import { Analysis } from './analysis';
+import { checkAutoscaler, checkStrategy, checkTarget, traitsFor } from './canary-checks';
 import { renderMatches } from './canary-match';
-import { CanaryService } from './canary-service';
-import { claimTarget, findIngressProblems, findTargetProblems, namespaceOfTarget, sharedTargetProblem, TARGET_KINDS } from './canary-target';
+import { CanaryProps } from './canary-props';
+import { ALERT, METRIC, OPTIONAL, REQUIRED, WEBHOOK } from './canary-shape';
+import {
+  claimTarget, findApisixProblems, findIngressProblems, findTargetProblems, isKnative, isPlainService, namespaceOfTarget, sharedTargetProblem, targetOf,
+} from './canary-target';
 import { CanaryAddress } from './context';
 import { Metric } from './metric';
-import { ServiceField } from './provider-traits';
-import { checkHosts, findHostProblems, MAX_APEX_NAME, renderService, SERVICE } from './service-spec';
-import { TrafficProvider } from './traffic-provider';
+import { Rollout, RolloutScenario } from './rollout';
+import { checkFields, checkHosts, findHostProblems, MAX_APEX_NAME, renderService } from './service-spec';
 import { Webhook } from './webhook';
 
-/** Properties of a `Canary`. */
-export interface CanaryProps extends CustomResourceProps {
-  /** What is rolled out: any construct with exactly one Deployment or DaemonSet, or an `ExternalObject`. */
-  readonly target: IConstruct;
-  /**
-   * What scales the target: any construct with exactly one HorizontalPodAutoscaler or KEDA ScaledObject. Flagger makes a copy for the primary.
-   *
-   * @default - the target is not scaled automatically.
-   */
-  readonly autoscaler?: IConstruct;
-  /** Who splits the traffic. */
-  readonly provider: TrafficProvider;
-  /** The Services that Flagger makes; the program must not make them. */
-  readonly service: CanaryService;
-  /** How the new version is tried. */
-  readonly analysis: Analysis;
-  /**
-   * Checks that the new version must pass at every interval.
-   *
-   * @default - only the webhooks decide.
-   */
-  readonly metrics?: Metric[];
-  /**
-   * Calls during the rollout.
-   *
-   * @default - none.
-   */
-  readonly webhooks?: Webhook[];
-  /**
-   * The load tester that is called by webhooks without a `url`.
-   *
-   * @default - every webhook needs a `url`.
-   */
-  readonly loadTester?: ILoadTester;
-  /**
-   * How long the new version may take to become ready before it is rolled back, in whole seconds.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly progressDeadline?: Duration;
-  /**
-   * Promotes new versions at once, without checks.
-   *
-   * @default false
-   */
-  readonly skipAnalysis?: boolean;
-  /**
-   * Stops Flagger from acting on this canary, also in the middle of a rollout.
-   *
-   * @default false
-   */
-  readonly suspend?: boolean;
-  /**
-   * Gives traffic and replicas back to the target when the canary is deleted.
-   *
-   * @default false
-   */
-  readonly revertOnDeletion?: boolean;
-  /**
-   * Address of the Prometheus for built-in metrics and `Metric.query`.
-   *
-   * @default - the one that Flagger was installed with.
-   */
-  readonly metricsServer?: string;
+/** Commands by which people decide at the gates of a canary; they need the right to run commands in the load tester's pod. */
+export interface GateCommands {
+  /** Lets the rollout go on. */
+  readonly open: string;
+  /** Holds the rollout again. */
+  readonly close: string;
+  /** Takes the rollout back, with `Webhook.manualRollback`. */
+  readonly rollBack: string;
+  /** Lets new versions be tried again after that. */
+  readonly endRollback: string;
 }
-
-const METRIC: Shape = instanceOf(Metric, 'Metric.successRate(…), .latency(…), .query(…) or .fromTemplate(…)');
-const WEBHOOK: Shape = instanceOf(Webhook, 'Webhook.loadTest(…), .confirmPromotion(…) or another of its methods');
-
-const REQUIRED = {
-  target: role('the construct of a Deployment or DaemonSet, or an ExternalObject'),
-  provider: instanceOf(TrafficProvider, 'TrafficProvider.gateway([…]) or another of its methods'),
-  service: SERVICE,
-  analysis: instanceOf(Analysis, 'Analysis.trafficShifting(…), .steps(…), .abTesting(…) or .blueGreen(…)'),
-};
-
-const OPTIONAL = {
-  autoscaler: role('the construct of an autoscaler'), metrics: listOf(METRIC), webhooks: listOf(WEBHOOK), loadTester: role('a load tester', 'url'),
-  progressDeadline: DURATION, skipAnalysis: BOOLEAN, suspend: BOOLEAN, revertOnDeletion: BOOLEAN, metricsServer: TEXT, metadata: ANYTHING,
-};
 
 /**
  * A workload whose new versions get traffic step by step, and are taken back when they fail.
@@ -117,7 +52,9 @@ export class Canary extends CustomResource {
   private readonly analysisSpec: l1.CanarySpecAnalysis;
   private readonly metrics: l1.CanarySpecAnalysisMetrics[] = [];
   private readonly webhooks: l1.CanarySpecAnalysisWebhooks[] = [];
+  private readonly alerts: l1.CanarySpecAnalysisAlerts[] = [];
   private readonly analysis: Analysis;
+  private readonly target: ObjectReference;
   private readonly loadTester?: ILoadTester;
 
   public constructor(scope: Construct, id: string, props: CanaryProps) {
@@ -125,7 +62,7 @@ export class Canary extends CustomResource {
       metadata: { ...metadataOf(props), namespace: metadataOf(props)?.namespace ?? namespaceOfTarget(props) },
     });
     checkProps(this, props, REQUIRED, OPTIONAL);
-    const target = this.inOwnNamespace('target', referenceTo(this, 'target', props.target, TARGET_KINDS));
+    const target = this.inOwnNamespace('target', targetOf(this, props.target));
     const autoscaler = props.autoscaler
       && this.inOwnNamespace('autoscaler', referenceTo(this, 'autoscaler', props.autoscaler, Object.values(l1.CanarySpecAutoscalerRefKind)));
     this.checkName('target', target.name, 'rename the target');
@@ -134,21 +71,31 @@ export class Canary extends CustomResource {
     this.checkName('service.name', this.serviceName, 'pass another service.name');
     this.analysis = props.analysis;
     this.loadTester = props.loadTester;
-    this.checkStrategy(props.provider);
-    this.checkFields(props.provider, props.service);
-    checkHosts(this, props.service.hosts ?? [], props.provider._traits);
+    this.target = target;
+    const traits = traitsFor(props.provider, props.service);
+    checkTarget(this, traits, target, props);
+    checkAutoscaler(this, autoscaler, props);
+    checkStrategy(this, traits, props.analysis);
+    checkFields(this, traits, props.service);
+    checkHosts(this, props.service.hosts ?? [], traits);
     this.checkMetricsServer(props.metricsServer);
 
     const service = renderService(this, props.service, target.name);
     const routing = props.provider._render(this, this.address());
     const ingress = routing.ingress && this.inOwnNamespace('ingress', routing.ingress);
+    const route = routing.route && this.inOwnNamespace('route', routing.route);
+    // Flagger may be told to refuse others (its flag -no-cross-namespace-refs).
+    const upstream = routing.upstream && this.inOwnNamespace('upstream', routing.upstream);
     this.spec = {
       provider: props.provider._traits.provider,
       targetRef: { apiVersion: target.apiVersion, kind: memberOf(this, 'target', l1.CanarySpecTargetRefKind, target.kind), name: target.name },
       autoscalerRef: autoscaler && {
         apiVersion: autoscaler.apiVersion, kind: memberOf(this, 'autoscaler', l1.CanarySpecAutoscalerRefKind, autoscaler.kind), name: autoscaler.name,
+        primaryScalerReplicas: props.primaryScalerReplicas, primaryScalerQueries: props.primaryScalerQueries,
       },
       ingressRef: ingress && { apiVersion: ingress.apiVersion, kind: l1.CanarySpecIngressRefKind.INGRESS, name: ingress.name },
+      routeRef: route && { apiVersion: route.apiVersion, kind: l1.CanarySpecRouteRefKind.APISIX_ROUTE, name: route.name },
+      upstreamRef: upstream && { apiVersion: upstream.apiVersion, kind: l1.CanarySpecUpstreamRefKind.UPSTREAM, name: upstream.name, namespace: upstream.namespace },
       service: { ...service, ...routing.service },
       progressDeadlineSeconds: this.seconds('progressDeadline', props.progressDeadline ?? Duration.minutes(10)),
       skipAnalysis: props.skipAnalysis,
@@ -159,7 +106,7 @@ export class Canary extends CustomResource {
     this.analysisSpec = {
       interval: printDuration(this, 'analysis interval', props.analysis.interval, FLAGGER_DURATION),
       ...props.analysis._spec,
-      match: renderMatches(this, props.provider._traits, props.analysis._match),
+      match: renderMatches(this, traits, props.analysis._match, props.service.match !== undefined),
     };
 
     for (const needed of [props.target, props.autoscaler, props.loadTester, ...props.provider._dependencies]) {
@@ -167,6 +114,7 @@ export class Canary extends CustomResource {
     }
     for (const metric of props.metrics ?? []) this.addMetric(metric);
     for (const webhook of props.webhooks ?? []) this.addWebhook(webhook);
+    for (const alert of props.alerts ?? []) this.addAlert(alert);
 
     const other = claimTarget(this, props.target, { ...target, namespace: this.namespace });
     this.node.addValidation({
@@ -174,6 +122,7 @@ export class Canary extends CustomResource {
         ...(other === undefined ? [] : [sharedTargetProblem(target, other)]),
         ...findTargetProblems(props.target, autoscaler !== undefined),
         ...(props.provider._ingress === undefined ? [] : findIngressProblems(props.provider._ingress, this.serviceName)),
+        ...(props.provider._apisixRoute === undefined ? [] : findApisixProblems(props.provider._apisixRoute, this.serviceName)),
         ...findHostProblems(props.service.hosts ?? [], props.provider._gateways),
       ],
     });
@@ -182,6 +131,10 @@ export class Canary extends CustomResource {
   /** Adds a check; its name must be unique in the canary. */
   public addMetric(metric: Metric): void {
     checkValue(this, 'metric', metric, METRIC);
+    if (metric._isBuiltIn && isPlainService(this.target)) {
+      // Their queries look for pods and workloads with the name of the target (pkg/metrics/observers).
+      throw problem(this, `metric ${metric.name} of a Service`, 'queries of one\'s own: the built-in ones ask about a workload', 'use Metric.fromTemplate or Metric.query');
+    }
     if (this.metrics.some(({ name }) => name === metric.name)) {
       throw problem(this, `two metrics named ${metric.name}`, 'a name of its own for each', 'pass name to one of them, or remove it');
     }
@@ -196,7 +149,47 @@ export class Canary extends CustomResource {
       throw problem(this, `two webhooks named ${webhook.name}`, 'a name of its own for each', 'pass another name to one of them, or remove it');
     }
     const { interval } = this.analysis;
+    if (webhook._needsWeights && this.analysis._strategy !== 'weights') {
+      throw problem(this, `webhook ${webhook.name} before each growth of the share, with ${this.analysis._strategy}`, 'weights: Flagger never calls it with another strategy',
+        'use Webhook.confirmPromotion, or Analysis.trafficShifting');
+    }
     this.webhooks.push(webhook._render({ scope: this, address: this.address(), interval, loadTesterUrl: this.loadTester?.url }));
+  }
+
+  /**
+   * What Flagger will do with a new version, with all metrics and webhooks that were added until now.
+   *
+   * @param scenario what happens; by default all goes well.
+   */
+  public rollout(scenario?: RolloutScenario): Rollout {
+    return Rollout.ofPrinted(this.apiObject.toJson(), scenario);
+  }
+
+  /** Adds an alert; its name must be unique in the canary. */
+  public addAlert(alert: Alert): void {
+    checkValue(this, 'alert', alert, ALERT);
+    if (this.alerts.some(({ name }) => name === alert.name)) {
+      throw problem(this, `two alerts named ${alert.name}`, 'a name of its own for each', 'pass name to one of them, or remove it');
+    }
+    this.alerts.push(alert._spec);
+    this.node.addDependency(alert._provider);
+  }
+
+  /**
+   * The commands that open and close the gates of this canary, for `Webhook.manualGate` and `.manualRollback`.
+   *
+   * @throws when the canary has no load tester or no namespace.
+   */
+  public toGateCommands(): GateCommands {
+    const url = this.loadTester?.url.replace(/\/+$/, '');
+    const [, service, namespace] = /^https?:\/\/([^./:]+)\.([^./:]+)/.exec(url ?? '') ?? [];
+    if (namespace === undefined || this.namespace === undefined) {
+      throw problem(this, `gates of a canary without ${this.namespace === undefined ? 'namespace' : 'load tester'}`,
+        'a namespace, and a load tester in the cluster, which keeps the gates', 'pass loadTester and metadata.namespace');
+    }
+    const data = JSON.stringify({ name: this.name, namespace: this.namespace });
+    const command = (gate: string) => `kubectl -n ${namespace} exec deploy/${service} -- curl -sfd '${data}' ${url}/${gate}`;
+    return { open: command('gate/open'), close: command('gate/close'), rollBack: command('rollback/open'), endRollback: command('rollback/close') };
   }
 
   /** @internal */
@@ -207,12 +200,13 @@ export class Canary extends CustomResource {
         ...this.analysisSpec,
         metrics: this.metrics.length > 0 ? this.metrics : undefined,
         webhooks: this.webhooks.length > 0 ? this.webhooks : undefined,
+        alerts: this.alerts.length > 0 ? this.alerts : undefined,
       },
     });
   }
 
   private address(): CanaryAddress {
-    return { apex: this.serviceName, namespace: this.namespace, port: this.servicePort };
+    return { apex: this.serviceName, namespace: this.namespace, port: this.servicePort, withoutCanaryService: isKnative(this.target) };
   }
 
   /** The references of a Canary hold no namespace. */
@@ -230,31 +224,6 @@ export class Canary extends CustomResource {
         `at most ${MAX_APEX_NAME}, because Flagger adds -primary and a label ends at 63`, fix);
     }
     checkDnsLabel(this, property, name);
-  }
-
-  private checkStrategy({ _traits: { provider, weights, match, mirror } }: TrafficProvider): void {
-    const { _strategy: strategy, _spec: spec } = this.analysis;
-    if (strategy === 'weights' && !weights) {
-      throw problem(this, `weights with provider ${provider}`, 'blue/green, which Flagger would do instead',
-        'use Analysis.blueGreen or another provider');
-    }
-    if (strategy === 'a/b testing' && match === 'none') {
-      throw problem(this, `A/B testing with provider ${provider}`,
-        'a provider that tells requests apart; with this one the new version gets all or no traffic', 'use Gateway API, Istio or nginx');
-    }
-    if (spec.mirror === true && !mirror) {
-      throw problem(this, `mirror with provider ${provider}`, 'mirroring by a Gateway or Istio', 'leave mirror out or change the provider');
-    }
-  }
-
-  private checkFields({ _traits: { provider, reads } }: TrafficProvider, service: CanaryService): void {
-    const fields: readonly ServiceField[] = ['hosts', 'match', 'timeout', 'retries'];
-    const ignored = fields.filter((field) => service[field] !== undefined && !reads.includes(field));
-    if (ignored.length > 0) {
-      throw problem(this, `service.${ignored.join(', service.')} with provider ${provider}`,
-        `of ${fields.join(', ')} ${reads.length === 0 ? 'none' : `only ${reads.join(', ')}`}, because it ignores the rest`,
-        `leave ${ignored.join(', ')} out${ignored.includes('hosts') ? ', or use TrafficProvider.gateway([…]): clients inside a mesh know the app by its Service' : ''}`);
-    }
   }
 
   private checkMetricsServer(address: string | undefined): void {

@@ -6,6 +6,8 @@ export interface CanaryAddress {
   readonly apex: string;
   readonly namespace: string | undefined;
   readonly port: number;
+  /** True for Knative, which has revisions in the place of Services. */
+  readonly withoutCanaryService?: boolean;
 }
 
 /** What is known when a command is printed. */

@@ -31,7 +31,14 @@ export class LoadTarget {
   public _url(scope: IConstruct, address: CanaryAddress): string {
     return this.url ?? `http://${hostOf(scope, address, this.suffix ?? '')}`;
   }
+
+  /** Host and port, as programs for gRPC take them. @internal */
+  public _host(scope: IConstruct, address: CanaryAddress): string {
+    return this.url?.replace(/^https?:\/\//, '') ?? hostOf(scope, address, this.suffix ?? '');
+  }
 }
+
+const LOAD_TARGET = instanceOf(LoadTarget, 'LoadTarget.CANARY, .APEX or .address(…)');
 
 /** Options of `LoadTest.hey`. */
 export interface HeyOptions {
@@ -77,6 +84,56 @@ export interface HeyOptions {
   readonly host?: string;
 }
 
+/** Options of `LoadTest.ghz`. */
+export interface GhzOptions {
+  /** The method that is called, as `package.Service/Method`. The app has to serve gRPC reflection. */
+  readonly call: string;
+  /** Requests a second of all workers together, a whole number above 0. */
+  readonly rate: number;
+  /** How long one run takes. A run that is still going is not started again, so the analysis interval or longer leaves no gap. */
+  readonly duration: Duration;
+  /**
+   * How many workers send requests at the same time, 1 or more.
+   *
+   * @default 2
+   */
+  readonly concurrency?: number;
+  /**
+   * The message of the request, as JSON.
+   *
+   * @default - an empty message.
+   */
+  readonly data?: string;
+  /**
+   * Metadata of the request, for example headers that an A/B test matches.
+   *
+   * @default - none.
+   */
+  readonly metadata?: { readonly [name: string]: string };
+  /**
+   * Where the requests go.
+   *
+   * @default LoadTarget.CANARY
+   */
+  readonly target?: LoadTarget;
+}
+
+/** Options of `LoadTest.grpcHealth`. */
+export interface GrpcHealthOptions {
+  /**
+   * The service whose health is asked for.
+   *
+   * @default - the health of the whole server.
+   */
+  readonly service?: string;
+  /**
+   * What is asked.
+   *
+   * @default LoadTarget.CANARY
+   */
+  readonly target?: LoadTarget;
+}
+
 /** Options of `LoadTest.helmTest`. */
 export interface HelmTestOptions {
   /** Name of the release. */
@@ -106,15 +163,13 @@ export class LoadTest {
   /** Constant load by `hey`, in the background: the webhook is answered before the first request is sent. */
   public static hey(options: HeyOptions): LoadTest {
     checkProps('LoadTest.hey', options, { rate: NUMBER, duration: DURATION }, {
-      concurrency: NUMBER, path: TEXT, target: instanceOf(LoadTarget, 'LoadTarget.CANARY, .APEX or .address(…)'), method: TEXT, headers: struct({}), host: TEXT,
+      concurrency: NUMBER, path: TEXT, target: LOAD_TARGET, method: TEXT, headers: struct({}), host: TEXT,
     });
     const { rate, duration, concurrency = 2, path = '/', target = LoadTarget.CANARY, method, headers = {}, host } = options;
     if (!(Number.isFinite(rate) && rate > 0)) {
       throw valueProblem('LoadTest.hey', `rate ${rate}`, 'a number above 0', 'say how many requests a second one worker sends');
     }
-    if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw valueProblem('LoadTest.hey', `concurrency ${concurrency}`, 'a whole number from 1 up', 'say how many workers there are');
-    }
+    checkCount('LoadTest.hey', 'concurrency', concurrency, 'say how many workers there are');
     if (!path.startsWith('/')) throw valueProblem('LoadTest.hey', `path "${path}"`, 'a path that starts with /', `write "/${path}"`);
     return new LoadTest(false, ({ scope, address }) => {
       const time = printDuration(scope, 'duration of the load test', duration, SINGLE_UNIT_DURATION);
@@ -124,6 +179,37 @@ export class LoadTest {
       for (const [name, value] of Object.entries(headers)) words.push('-H', `${name}: ${value}`);
       words.push(`${target._url(scope, address)}${path}`);
       return { type: 'cmd', cmd: words.map(quote).join(' ') };
+    });
+  }
+
+  /** Constant load on a gRPC service by `ghz`, in the background and without TLS, which a mesh adds. */
+  public static ghz(options: GhzOptions): LoadTest {
+    const where = 'LoadTest.ghz';
+    checkProps(where, options, { call: TEXT, rate: NUMBER, duration: DURATION }, {
+      concurrency: NUMBER, data: TEXT, metadata: struct({}), target: LOAD_TARGET,
+    });
+    const { call, rate, duration, concurrency = 2, data, metadata, target = LoadTarget.CANARY } = options;
+    if (!/^[\w.]+[/.]\w+$/.test(call)) throw valueProblem(where, `call "${call}"`, 'package.Service/Method', 'write it, for example grpc.health.v1.Health/Check');
+    checkCount(where, 'rate', rate, 'say how many requests a second are sent');
+    checkCount(where, 'concurrency', concurrency, 'say how many workers there are');
+    if (data !== undefined) checkJson(where, data);
+    return new LoadTest(false, ({ scope, address }) => {
+      const time = printDuration(scope, 'duration of the load test', duration, SINGLE_UNIT_DURATION);
+      const words = ['ghz', '--insecure', '--duration', time, '--rps', `${rate}`, '--concurrency', `${concurrency}`, '--call', call];
+      if (data !== undefined) words.push('--data', data);
+      if (metadata !== undefined) words.push('--metadata', JSON.stringify(metadata));
+      words.push(target._host(scope, address));
+      return { type: 'cmd', cmd: words.map(quote).join(' ') };
+    });
+  }
+
+  /** Asks a gRPC server for its health by the standard protocol; it fails the check when the answer is no. */
+  public static grpcHealth(options: GrpcHealthOptions = {}): LoadTest {
+    checkProps('LoadTest.grpcHealth', options, {}, { service: TEXT, target: LOAD_TARGET });
+    const { service, target = LoadTarget.CANARY } = options;
+    return new LoadTest(true, ({ scope, address }) => {
+      const words = ['grpc_health_probe', `-addr=${target._host(scope, address)}`, ...(service === undefined ? [] : [`-service=${service}`])];
+      return { type: 'bash', cmd: words.map(quote).join(' ') };
     });
   }
 
@@ -198,6 +284,10 @@ function endingBefore(timeout: Duration): Duration {
 
 /** Host and port of one of the Services; with the namespace, because the load tester stands in another one. */
 function hostOf(scope: IConstruct, address: CanaryAddress, suffix: string): string {
+  if (suffix !== '' && address.withoutCanaryService) {
+    throw problem(scope, 'a load test of the new version of a Knative Service', 'LoadTarget.APEX or .address(…): Knative has no Service of the new version alone',
+      'pass target: LoadTarget.APEX, or {apex} in a command');
+  }
   return `${address.apex}${suffix}.${knownNamespace(scope, address)}:${address.port}`;
 }
 
@@ -207,6 +297,18 @@ function knownNamespace(scope: IConstruct, { namespace }: CanaryAddress): string
       'set the namespace of the chart or metadata.namespace');
   }
   return namespace;
+}
+
+function checkCount(where: string, name: string, value: number, fix: string): void {
+  if (!Number.isInteger(value) || value < 1) throw valueProblem(where, `${name} ${value}`, 'a whole number from 1 up', fix);
+}
+
+function checkJson(where: string, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw valueProblem(where, `data "${text}"`, 'JSON', 'write it with JSON.stringify');
+  }
 }
 
 /** Quotes a word for `sh -c`, by which the load tester runs commands. */

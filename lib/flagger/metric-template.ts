@@ -7,6 +7,7 @@ import { problem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
 import { ANYTHING, checkProps, instanceOf, TEXT } from '../core/shape';
 import { MetricProvider } from './metric-provider';
+import { findPromqlProblem } from './metrics/promql';
 import { findQueryProblem, queryVariables } from './query-template';
 
 /** Names a MetricTemplate and says what it asks for. */
@@ -38,7 +39,9 @@ export interface MetricTemplateProps extends CustomResourceProps {
   /** Where the query is asked. */
   readonly provider: MetricProvider;
   /**
-   * The query, which must give one number. It may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ service }}`,
+   * The query, which must give one number: of Prometheus an instant vector with one element (with several the last one counts). No result is a failed check,
+   * but NaN passes every range, so leave it out of the result, for example by `> 0` behind the number of requests.
+   * It may use `{{ name }}`, `{{ namespace }}`, `{{ target }}`, `{{ service }}`,
    * `{{ ingress }}`, `{{ route }}`, `{{ interval }}` and `{{ variables.x }}`.
    *
    * @see https://docs.flagger.app/usage/metrics#custom-metrics
@@ -62,7 +65,7 @@ export class MetricTemplate extends CustomResource implements IMetricTemplate {
   public constructor(scope: Construct, id: string, props: MetricTemplateProps) {
     super(scope, id, l1.MetricTemplate.GVK, props);
     checkProps(this, props, { provider: instanceOf(MetricProvider, 'MetricProvider.prometheus(…)'), query: TEXT }, { metadata: ANYTHING });
-    const wrong = findQueryProblem(props.query);
+    const wrong = findQueryProblem(props.query) ?? (props.provider._isPrometheus ? findPromqlProblem(props.query) : undefined);
     if (wrong) throw problem(this, wrong.given, wrong.allowed, wrong.fix);
     this.spec = { provider: props.provider._spec, query: props.query };
   }

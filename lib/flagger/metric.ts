@@ -6,6 +6,7 @@ import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
 import { checkProps, checkValue, DURATION, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
 import { IMetricTemplate } from './metric-template';
+import { findPromqlProblem } from './metrics/promql';
 import { findQueryProblem, queryVariables } from './query-template';
 
 /** Flagger answers these names with queries of its own (pkg/controller/scheduler_metrics.go). */
@@ -131,13 +132,13 @@ export class Metric {
   /**
    * A check by a query of its own, asked of the metrics server of the canary or of Flagger.
    *
-   * @param query a PromQL query that gives one number, with the placeholders of a `MetricTemplate`.
+   * @param query a PromQL query that gives one number, with the placeholders of a `MetricTemplate`. No result is a failed check, but NaN passes every range.
    */
   public static query(query: string, options: QueryMetricOptions): Metric {
     const where = 'Metric.query';
     checkValue(where, 'query', query, TEXT);
     checkProps(where, options, { name: TEXT }, RANGE);
-    const wrong = findQueryProblem(query);
+    const wrong = findQueryProblem(query) ?? findPromqlProblem(query, options.variables);
     if (wrong) throw valueProblem(where, wrong.given, wrong.allowed, wrong.fix);
     checkVariables(where, queryVariables(query), options.variables);
     return new Metric(checkName(where, options.name), {
@@ -155,6 +156,11 @@ export class Metric {
     /** @internal */
     public readonly _template?: IMetricTemplate,
   ) {}
+
+  /** Whether Flagger answers it with a query of its own. @internal */
+  public get _isBuiltIn(): boolean {
+    return this.name === SUCCESS_RATE || this.name === LATENCY;
+  }
 
   /** @internal */
   public _render(scope: IConstruct): l1.CanarySpecAnalysisMetrics {

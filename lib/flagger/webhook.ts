@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import * as l1 from '../../imports/flagger.app';
 import { FLAGGER_DURATION, printDuration } from '../core/duration';
-import { problem, valueProblem } from '../core/problem';
+import { problem, shown, valueProblem } from '../core/problem';
 import { BOOLEAN, checkProps, checkShape, checkValue, DURATION, instanceOf, NUMBER, struct, structOf, TEXT } from '../core/shape';
 import { WebhookContext } from './context';
 import { LoadTest } from './load-test';
@@ -60,6 +60,32 @@ export interface CommandWebhookOptions extends WebhookCallOptions {
   readonly name?: string;
 }
 
+/** At which point of a rollout people decide. */
+export enum GatePoint {
+  /** Before the new version is started. */
+  ROLLOUT = 'rollout',
+  /** Before each growth of its share; only with weights. */
+  TRAFFIC_INCREASE = 'traffic-increase',
+  /** Before it becomes the primary. */
+  PROMOTION = 'promotion',
+}
+
+/** Options of a gate of the load tester. */
+export interface GateOptions {
+  /**
+   * Name of the webhook in events.
+   *
+   * @default - `gate-` and the point, or `rollback-gate`.
+   */
+  readonly name?: string;
+  /**
+   * Sends no alert when the gate holds the rollout.
+   *
+   * @default false
+   */
+  readonly muteAlert?: boolean;
+}
+
 type Type = l1.CanarySpecAnalysisWebhooksType;
 const TYPES = l1.CanarySpecAnalysisWebhooksType;
 
@@ -69,6 +95,12 @@ const GATES: ReadonlyMap<Type, string> = new Map([
   [TYPES.CONFIRM_HYPHEN_TRAFFIC_HYPHEN_INCREASE, 'gate/check'],
   [TYPES.CONFIRM_HYPHEN_PROMOTION, 'gate/check'],
   [TYPES.ROLLBACK, 'rollback/check'],
+]);
+
+const POINTS: ReadonlyMap<GatePoint, Type> = new Map([
+  [GatePoint.ROLLOUT, TYPES.CONFIRM_HYPHEN_ROLLOUT],
+  [GatePoint.TRAFFIC_INCREASE, TYPES.CONFIRM_HYPHEN_TRAFFIC_HYPHEN_INCREASE],
+  [GatePoint.PROMOTION, TYPES.CONFIRM_HYPHEN_PROMOTION],
 ]);
 
 const CALL = { url: TEXT, timeout: DURATION, retries: NUMBER, muteAlert: BOOLEAN, disableTls: BOOLEAN };
@@ -122,6 +154,25 @@ export class Webhook {
     return new Webhook(name, TYPES.EVENT, options);
   }
 
+  /**
+   * People decide: the rollout waits until somebody opens the gate of this canary in the load tester (`Canary.toGateCommands`).
+   * It starts closed, stays as it is until it is changed, is the same one for all points, and is closed again when the load tester restarts.
+   *
+   * @see https://docs.flagger.app/usage/webhooks#manual-gating
+   */
+  public static manualGate(point: GatePoint, options: GateOptions = {}): Webhook {
+    checkProps('Webhook.manualGate', options, {}, { name: TEXT, muteAlert: BOOLEAN });
+    const type = POINTS.get(point);
+    if (type === undefined) throw valueProblem('Webhook.manualGate', `point ${shown(point)}`, `one of ${[...POINTS.keys()].join(', ')}`, 'pass a GatePoint');
+    return new Webhook(options.name ?? `gate-${point}`, type, { muteAlert: options.muteAlert });
+  }
+
+  /** People can take the rollout back: Flagger does it as soon as somebody opens the canary's gate for rollbacks (`Canary.toGateCommands`). */
+  public static manualRollback(options: GateOptions = {}): Webhook {
+    checkProps('Webhook.manualRollback', options, {}, { name: TEXT, muteAlert: BOOLEAN });
+    return new Webhook(options.name ?? 'rollback-gate', TYPES.ROLLBACK, { muteAlert: options.muteAlert });
+  }
+
   /** Lets the load tester send load at every interval of the analysis. */
   public static loadTest(test: LoadTest, options: CommandWebhookOptions = {}): Webhook {
     checkCommand('Webhook.loadTest', test, options);
@@ -134,7 +185,7 @@ export class Webhook {
     checkCommand('Webhook.acceptanceTest', test, options);
     if (!test._waits) {
       throw valueProblem('Webhook.acceptanceTest', 'a test that runs in the background',
-        'LoadTest.bash or LoadTest.helmTest, whose result Flagger waits for', 'use Webhook.loadTest for load');
+        'LoadTest.bash, .grpcHealth or .helmTest, whose result Flagger waits for', 'use Webhook.loadTest for load');
     }
     const { name = 'acceptance-test', ...call } = options;
     return new Webhook(name, TYPES.PRE_HYPHEN_ROLLOUT, call, test);
@@ -156,6 +207,11 @@ export class Webhook {
     if (!Number.isInteger(retries) || retries < 0) {
       throw valueProblem(`Webhook ${name}`, `retries ${retries}`, 'a whole number from 0 up', 'correct retries');
     }
+  }
+
+  /** Whether Flagger would never call it: only weights are confirmed one by one. @internal */
+  public get _needsWeights(): boolean {
+    return this.type === TYPES.CONFIRM_HYPHEN_TRAFFIC_HYPHEN_INCREASE;
   }
 
   /** @internal */

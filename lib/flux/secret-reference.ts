@@ -1,8 +1,11 @@
 import { IConstruct } from 'constructs';
-import { problem } from '../core/problem';
+import { problem, valueProblem } from '../core/problem';
 import { ISecret } from '../core/roles';
 import { checkShape, role, TEXT } from '../core/shape';
+import { isPlaceholder } from './placeholder';
 import { onUse } from '../core/use';
+
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** A Secret that a Flux object reads; it lies in the namespace of that object. */
 export class SecretReference {
@@ -13,6 +16,10 @@ export class SecretReference {
    */
   public static existing(name: string): SecretReference {
     checkShape('SecretReference.existing', { name }, { name: TEXT });
+    if ((!DNS_NAME.test(name) || name.length > 253) && !isPlaceholder(name)) {
+      throw valueProblem('SecretReference.existing', `name "${name}"`, 'lower-case letters, digits, and inner - or . (at most 253)',
+        'write the name as kubectl get secrets shows it');
+    }
     return new SecretReference(name);
   }
 

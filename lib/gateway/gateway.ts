@@ -3,15 +3,22 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { memberOf } from '../core/enum';
 import { toExternalReference, toReference } from '../core/external-object';
 import { preciseHostnameFlaw } from '../core/hostnames';
-import { problem, problemText, valueProblem } from '../core/problem';
+import { problem, valueProblem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
 import { IGateway, ParentReference } from '../core/roles';
-import { checkShape, instanceOf, listOf, role, struct } from '../core/shape';
+import { ANYTHING, checkProps, instanceOf, listOf, role, struct, structOf } from '../core/shape';
+import { AttachingRoute } from './attaching-route';
 import { IGatewayClass } from './gateway-class';
+import { GATEWAY_TLS, GatewayTls, tlsSpec } from './gateway-tls';
 import { Listener } from './listener';
+import { Listeners } from './listeners';
 import { groupOf } from './names';
+import { RouteNamespaces } from './route-namespaces';
+
+const ADDRESS_TYPE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
 
 /** An address that a Gateway asks for. */
 export class GatewayAddress {
@@ -28,6 +35,18 @@ export class GatewayAddress {
     const flaw = preciseHostnameFlaw(hostname);
     if (flaw) throw valueProblem('GatewayAddress.hostname', `"${hostname}"`, flaw.allowed, flaw.fix);
     return new GatewayAddress({ type: 'Hostname', value: hostname });
+  }
+
+  /**
+   * Any address of a kind that the controller knows.
+   *
+   * @param type a domain, a slash and a name, for example `example.net/pool`; without a type, an IP address that the controller chooses.
+   */
+  public static anyOf(type: string = 'IPAddress'): GatewayAddress {
+    if (type !== 'IPAddress' && type !== 'Hostname' && !ADDRESS_TYPE.test(type)) {
+      throw valueProblem('GatewayAddress.anyOf', `type "${type}"`, 'IPAddress, Hostname, or a domain, a slash and a name', 'write for example example.net/pool');
+    }
+    return new GatewayAddress({ type });
   }
 
   private constructor(
@@ -63,13 +82,19 @@ export interface GatewayProps extends CustomResourceProps {
   /** The class, and with it the controller that makes the Gateway work. */
   readonly gatewayClass: IGatewayClass;
   /**
-   * What the Gateway listens to; at least one listener by the time of synthesis.
+   * What the Gateway listens to, at most 64; at least one listener by the time of synthesis.
    *
    * @default - none yet; `addListener` adds them.
    */
   readonly listeners?: Listener[];
   /**
-   * Addresses that the Gateway asks for.
+   * The namespaces whose `ListenerSet`s add listeners.
+   *
+   * @default - none.
+   */
+  readonly allowedListeners?: RouteNamespaces;
+  /**
+   * Addresses that the Gateway asks for, at most 16.
    *
    * @default - the controller finds one.
    */
@@ -80,7 +105,19 @@ export interface GatewayProps extends CustomResourceProps {
    * @default - what the class says.
    */
   readonly infrastructure?: GatewayInfrastructure;
+  /**
+   * Certificates of clients, and the one that backends see.
+   *
+   * @default - clients need no certificate, and backends see none.
+   */
+  readonly tls?: GatewayTls;
 }
+
+const LISTENER = instanceOf(Listener, 'Listener.http() or another of its methods');
+
+const NAMESPACES = instanceOf(RouteNamespaces, 'RouteNamespaces.same(), .all() or .selector(…)');
+
+const MAX_ADDRESSES = 16;
 
 /**
  * An entry for traffic: ports, host names and certificates to which routes attach.
@@ -94,18 +131,24 @@ export class Gateway extends CustomResource implements IGateway {
   }
 
   private readonly props: GatewayProps;
-  private readonly listeners: Listener[] = [];
+  private readonly listeners: Listeners;
   private readonly parameters?: ObjectReference;
-  private readonly parents = new Map<string, IGateway>();
+  private readonly tls?: l1.GatewaySpecTls;
+  private issuer?: string;
 
   public constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id, l1.Gateway.GVK, props);
-    checkShape(this, props, { gatewayClass: role('a GatewayClass', 'toGatewayClassReference') }, {
-      listeners: listOf(instanceOf(Listener, 'Listener.http() or .https(…)')),
-      addresses: listOf(instanceOf(GatewayAddress, 'GatewayAddress.ip(…) or .hostname(…)')),
-      infrastructure: struct({}, { parameters: struct({}) }),
+    checkProps(this, props, { gatewayClass: role('a GatewayClass', 'toGatewayClassReference') }, {
+      metadata: ANYTHING,
+      listeners: listOf(LISTENER),
+      allowedListeners: NAMESPACES,
+      addresses: listOf(instanceOf(GatewayAddress, 'GatewayAddress.ip(…), .hostname(…) or .anyOf(…)')),
+      infrastructure: structOf<GatewayInfrastructure>({}, { annotations: struct({}), labels: struct({}), parameters: struct({}) }),
+      tls: GATEWAY_TLS,
     });
     this.props = props;
+    const referrer = { scope: this, kind: l1.Gateway.GVK.kind, namespace: this.namespace };
+    this.listeners = new Listeners(this, referrer, (key, value) => this.addIssuer(key, value));
     for (const listener of props.listeners ?? []) this.addListener(listener);
     const parameters = props.infrastructure?.parameters && toReference(this, 'infrastructure.parameters', props.infrastructure.parameters);
     this.parameters = parameters;
@@ -114,19 +157,20 @@ export class Gateway extends CustomResource implements IGateway {
         `an object in namespace ${this.namespace}, the one of the Gateway`,
         'move the object, or name it in the GatewayClass');
     }
+    if ((props.addresses ?? []).length > MAX_ADDRESSES) throw problem(this, `${props.addresses?.length} addresses`, `at most ${MAX_ADDRESSES}`, 'remove some');
+    this.tls = props.tls && tlsSpec(referrer, props.tls);
     this.node.addDependency(props.gatewayClass);
-    this.node.addValidation({ validate: () => this.findProblems() });
+    this.node.addValidation({ validate: () => this.listeners.findProblems('a Gateway') });
   }
 
   /** Host names that the listeners serve; `*` when one of them serves all. */
   public get hostnames(): string[] | undefined {
-    return [...new Set(this.listeners.map(({ hostname }) => hostname ?? '*'))];
+    return this.listeners.hostnames;
   }
 
   /** Adds a listener. */
   public addListener(listener: Listener): void {
-    for (const other of this.listeners) this.checkPair(other, listener);
-    this.listeners.push(listener);
+    this.listeners.add(listener);
   }
 
   /**
@@ -135,15 +179,7 @@ export class Gateway extends CustomResource implements IGateway {
    * @param name name of a listener that was added before.
    */
   public listener(name: string): IGateway {
-    const found = this.listeners.find((listener) => listener.name === name);
-    if (found === undefined) {
-      const known = this.listeners.map((listener) => listener.name).join(', ');
-      throw problem(this, `listener "${name}"`, known === '' ? 'a listener that was added before' : `one of ${known}`,
-        'add the listener first, or correct its name');
-    }
-    const parent = this.parents.get(name) ?? new GatewayListener(this, `listener-${name}`, this, found);
-    this.parents.set(name, parent);
-    return parent;
+    return this.listeners.parent(name);
   }
 
   public toParentReference(): ParentReference {
@@ -151,41 +187,40 @@ export class Gateway extends CustomResource implements IGateway {
   }
 
   /** @internal */
+  public _refusals(route: AttachingRoute): string[] {
+    return this.listeners.refusals(route);
+  }
+
+  /** @internal */
   protected _spec(): unknown {
-    const { gatewayClass, addresses, infrastructure } = this.props;
+    const { gatewayClass, addresses, infrastructure, allowedListeners } = this.props;
     const { parameters } = this;
     return l1.toJson_GatewaySpec({
       gatewayClassName: gatewayClass.toGatewayClassReference().name,
-      listeners: this.listeners.map((listener) => listener._spec(this.namespace)),
+      listeners: this.listeners.spec(),
+      allowedListeners: allowedListeners && {
+        namespaces: {
+          from: memberOf(this, 'allowedListeners', l1.GatewaySpecAllowedListenersNamespacesFrom, allowedListeners._spec.from),
+          selector: allowedListeners._spec.selector,
+        },
+      },
       addresses: addresses?.map((address) => address._spec),
       infrastructure: infrastructure && {
         annotations: infrastructure.annotations,
         labels: infrastructure.labels,
         parametersRef: parameters && { group: groupOf(parameters.apiVersion), kind: parameters.kind, name: parameters.name },
       },
+      tls: this.tls,
     });
   }
 
-  /** The API server refuses the first two; controllers accept neither listener of the third. */
-  private checkPair(other: Listener, added: Listener): void {
-    if (other.name === added.name) {
-      throw problem(this, `two listeners named "${added.name}"`, 'a name of its own for each listener',
-        `give one a name, for example "${added.name}-2"`);
+  /** cert-manager asks one issuer for all listeners of a Gateway. */
+  private addIssuer(key: string, value: string): void {
+    if (this.issuer !== undefined && this.issuer !== `${key}: ${value}`) {
+      throw problem(this, `issuers ${this.issuer} and ${key}: ${value}`, 'one issuer for all listeners of a Gateway', 'use ListenerCertificate.certificate for the others');
     }
-    if (other.port !== added.port) return;
-    if (other.protocol !== added.protocol) {
-      throw problem(this, `listeners ${other.name} (${other.protocol}) and ${added.name} (${added.protocol}) on port ${added.port}`,
-        'one protocol on a port', 'give one of them another port');
-    }
-    if (other.hostname === added.hostname) {
-      throw problem(this, `listeners ${other.name} and ${added.name} on port ${added.port} for ${added.hostname ?? 'all host names'}`,
-        'each port and host name once', 'give one of them a hostname or port of its own');
-    }
-  }
-
-  private findProblems(): string[] {
-    if (this.listeners.length > 0) return [];
-    return [problemText('a Gateway without listeners', 'at least one listener', 'pass listeners, or call addListener')];
+    this.issuer = `${key}: ${value}`;
+    this.metadata.addAnnotation(key, value);
   }
 }
 
@@ -210,19 +245,6 @@ class ExternalGateway extends Construct implements IGateway {
 
   public toParentReference(): ParentReference {
     return this.reference;
-  }
-}
-
-class GatewayListener extends Construct implements IGateway {
-  public readonly hostnames?: string[];
-
-  public constructor(scope: Construct, id: string, private readonly gateway: Gateway, private readonly listener: Listener) {
-    super(scope, id);
-    this.hostnames = [listener.hostname ?? '*'];
-  }
-
-  public toParentReference(): ParentReference {
-    return { ...this.gateway.toParentReference(), sectionName: this.listener.name };
   }
 }
 

@@ -1,31 +1,16 @@
+import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { preciseHostnameFlaw } from '../core/hostnames';
+import { Percent } from '../core/percent';
 import { valueProblem } from '../core/problem';
-import { checkShape, instanceOf, listOf, TEXT } from '../core/shape';
-import { checkedToken, checkedValue } from './http-match';
-import { portFlaw } from './names';
-
-/** What happens to headers; at least one of the three. */
-export interface HttpHeaderChanges {
-  /**
-   * Headers that get this value, whatever they had.
-   *
-   * @default - none.
-   */
-  readonly set?: { [key: string]: string };
-  /**
-   * Headers that get this value in addition to what they had.
-   *
-   * @default - none.
-   */
-  readonly add?: { [key: string]: string };
-  /**
-   * Headers that are taken off.
-   *
-   * @default - none.
-   */
-  readonly remove?: string[];
-}
+import { ObjectReference } from '../core/reference';
+import { checkProps, checkShape, checkValue, instanceOf, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
+import { Referrer, useService } from './grants';
+import { corsSpec, HttpCors } from './http-cors';
+import { headerChanges, HttpHeaderChanges } from './http-headers';
+import { checkedValue } from './http-match';
+import { groupOf, portFlaw } from './names';
+import { IReferenceGrant } from './reference-grant';
 
 /** What takes the place of a path. */
 export class HttpPathModifier {
@@ -119,6 +104,24 @@ export interface HttpRewrite {
   readonly path?: HttpPathModifier;
 }
 
+/** Which requests are mirrored, and to which port. */
+export interface HttpMirrorOptions {
+  /** Port of the Service, 1 to 65535. */
+  readonly port: number;
+  /**
+   * Share of the requests; decimals are printed as a fraction.
+   *
+   * @default - all requests.
+   */
+  readonly share?: Percent;
+  /**
+   * The permission to refer to a Service of another namespace.
+   *
+   * @default - a `ReferenceGrant` beside the Service, where this program has a chart for its namespace.
+   */
+  readonly grant?: IReferenceGrant;
+}
+
 const REDIRECT_SCHEMES: ReadonlyMap<string, l1.HttpRouteSpecRulesFiltersRequestRedirectScheme> = new Map([
   [RedirectScheme.HTTP, l1.HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTP],
   [RedirectScheme.HTTPS, l1.HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS],
@@ -137,7 +140,7 @@ const REPLACEMENTS = {
 };
 
 /**
- * What a rule does with a request or its answer; each filter stands at most once in a rule.
+ * What a rule does with a request or its answer; each filter stands at most once in a rule, except mirrors and extensions.
  *
  * @see https://gateway-api.sigs.k8s.io/reference/api-types/httproute/#filters-optional
  */
@@ -196,44 +199,87 @@ export class HttpRouteFilter {
     }, rewrite.path?._needsPrefix);
   }
 
+  /**
+   * Sends a copy of requests to a Service too; its answers are thrown away.
+   *
+   * @param service the construct of the Service, or an `ExternalObject`.
+   */
+  public static mirror(service: IConstruct, options: HttpMirrorOptions): HttpRouteFilter {
+    const where = 'HttpRouteFilter.mirror';
+    checkValue(where, 'service', service, role('the construct of a Service'));
+    checkProps(where, options, { port: NUMBER }, { share: PERCENT, grant: role('a ReferenceGrant', 'toReferenceGrantReference') });
+    const flaw = portFlaw(options.port);
+    if (flaw) throw valueProblem(where, `port ${options.port}`, flaw.allowed, flaw.fix);
+    const { port, grant, share } = options;
+    return new HttpRouteFilter({ type: l1.HttpRouteSpecRulesFiltersType.REQUEST_MIRROR }, false, (referrer) => ({
+      backendRef: useService(referrer, service, port, grant),
+      percent: share?.isWhole ? share.value : undefined,
+      fraction: share && !share.isWhole ? { numerator: Math.round(share.value * FRACTIONS_OF_PERCENT), denominator: 100 * FRACTIONS_OF_PERCENT } : undefined,
+    }));
+  }
+
+  /**
+   * Lets browsers call the backends from pages of other origins.
+   *
+   * @see https://gateway-api.sigs.k8s.io/guides/http-cors/
+   */
+  public static cors(cors: HttpCors): HttpRouteFilter {
+    return new HttpRouteFilter({ type: l1.HttpRouteSpecRulesFiltersType.CORS, cors: corsSpec('HttpRouteFilter.cors', cors) });
+  }
+
+  /**
+   * A filter of the controller, for example an `HTTPRouteFilter` of Envoy Gateway.
+   *
+   * @param filter the object, in the namespace of the route.
+   */
+  public static extension(filter: ObjectReference): HttpRouteFilter {
+    checkValue('HttpRouteFilter.extension', 'filter', filter, struct({ apiVersion: TEXT, kind: TEXT, name: TEXT }));
+    const { apiVersion, kind, name } = filter;
+    return new HttpRouteFilter({ type: l1.HttpRouteSpecRulesFiltersType.EXTENSION_REF, extensionRef: { group: groupOf(apiVersion), kind, name } });
+  }
+
   private constructor(
-    /** @internal */
-    public readonly _spec: l1.HttpRouteSpecRulesFilters,
+    private readonly spec: l1.HttpRouteSpecRulesFilters,
     /** @internal */
     public readonly _needsPrefix: boolean = false,
+    private readonly renderMirror?: (referrer: Referrer) => l1.HttpRouteSpecRulesFiltersRequestMirror,
   ) {}
 
   /** The type of the filter, as Gateway API names it, for example `URLRewrite`. */
   public get type(): string {
-    return this._spec.type;
+    return this.spec.type;
+  }
+
+  /**
+   * Whether gRPC routes and single backends can have it too.
+   *
+   * @internal
+   */
+  public get _isPlain(): boolean {
+    return !NEEDS_HTTP_RULE.includes(this.spec.type);
+  }
+
+  /**
+   * Whether it may stand in a rule more than once.
+   *
+   * @internal
+   */
+  public get _repeats(): boolean {
+    return this.spec.type === l1.HttpRouteSpecRulesFiltersType.REQUEST_MIRROR || this.spec.type === l1.HttpRouteSpecRulesFiltersType.EXTENSION_REF;
+  }
+
+  /** @internal */
+  public _render(referrer: Referrer): l1.HttpRouteSpecRulesFilters {
+    return { ...this.spec, requestMirror: this.renderMirror?.(referrer) };
   }
 }
 
-/** Both header modifiers have this shape; the generated types differ only by name. */
-function headerChanges(where: string, changes: HttpHeaderChanges): l1.HttpRouteSpecRulesFiltersRequestHeaderModifier {
-  checkShape(where, changes, {}, { remove: listOf(TEXT) });
-  const set = Object.entries(changes.set ?? {});
-  const add = Object.entries(changes.add ?? {});
-  const remove = changes.remove ?? [];
-  for (const names of [set.map(([name]) => name), add.map(([name]) => name), remove]) checkHeaderNames(where, names);
-  for (const [, value] of [...set, ...add]) checkedValue(where, value, 4096);
-  if (set.length + add.length + remove.length === 0) {
-    throw valueProblem(where, 'no change', 'set, add or remove', 'name at least one header, or leave the filter out');
-  }
-  const entries = (pairs: [string, string][]) => pairs.length > 0 ? pairs.map(([name, value]) => ({ name, value })) : undefined;
-  return { set: entries(set), add: entries(add), remove: remove.length > 0 ? [...remove] : undefined };
-}
+/** A share of a percent with up to three decimals is still a whole numerator. */
+const FRACTIONS_OF_PERCENT = 1000;
 
-function checkHeaderNames(where: string, names: readonly string[]): void {
-  const known = new Map<string, string>();
-  for (const name of names) {
-    const other = known.get(checkedToken(where, name).toLowerCase());
-    if (other !== undefined) {
-      throw valueProblem(where, `headers "${other}" and "${name}"`, 'each header once: their names are not case-sensitive', `remove "${name}"`);
-    }
-    known.set(name.toLowerCase(), name);
-  }
-}
+const NEEDS_HTTP_RULE: readonly string[] = [
+  l1.HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT, l1.HttpRouteSpecRulesFiltersType.URL_REWRITE, l1.HttpRouteSpecRulesFiltersType.CORS,
+];
 
 function checkedHostname(where: string, hostname: string | undefined): string | undefined {
   const flaw = hostname === undefined ? undefined : preciseHostnameFlaw(hostname);

@@ -1,15 +1,17 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
-import { CustomResource, CustomResourceProps } from '../core/custom-resource';
+import { CustomResource } from '../core/custom-resource';
 import { FLUX_DURATION, printOptionalDuration } from '../core/duration';
-import { hostnameFlaw } from '../core/hostnames';
 import { problem, problemText } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
-import { checkShape, checkValue, DURATION, instanceOf, listOf, role, struct, TEXT } from '../core/shape';
+import { ANYTHING, checkProps, checkValue, DURATION, instanceOf, listOf, structOf, TEXT } from '../core/shape';
+import { Referrer } from './grants';
 import { HttpRouteFilter } from './http-filter';
 import { HttpHeaderMatch, HttpPathMatch, HttpQueryParamMatch, HttpRouteMatch, isPrefixMatch, matchSpec } from './http-match';
-import { portFlaw, sectionNameFlaw } from './names';
+import { RouteKind } from './listener';
+import { plainFilters } from './plain-filter';
+import { checkRuleName, hostnamesOf, parentsOf, refusals, ROUTE_PROPS, RouteProps } from './route';
 import { RouteBackend } from './route-backend';
 
 /** How long a request may take. */
@@ -63,19 +65,7 @@ export interface HttpRouteRule {
 }
 
 /** Properties of an `HTTPRoute`. */
-export interface HTTPRouteProps extends CustomResourceProps {
-  /**
-   * Gateways to which the route attaches, or single listeners of them: `gateway.listener('https')`.
-   *
-   * @default - `parentReferences` say it.
-   */
-  readonly parents?: IGateway[];
-  /**
-   * Parents by name: a Service of a mesh (group `core`, kind `Service`), or a kind of Gateway that has no construct.
-   *
-   * @default - `parents` say it.
-   */
-  readonly parentReferences?: ParentReference[];
+export interface HTTPRouteProps extends RouteProps {
   /**
    * Host names of the requests, at most 16; `*.example.com` stands for all names below example.com.
    *
@@ -92,15 +82,17 @@ export interface HTTPRouteProps extends CustomResourceProps {
 
 const MAX_RULES = 16;
 
-const RULE = struct({}, {
-  matches: listOf(struct({}, {
+const RULE = structOf<HttpRouteRule>({}, {
+  name: TEXT,
+  matches: listOf(structOf<HttpRouteMatch>({}, {
     path: instanceOf(HttpPathMatch, 'HttpPathMatch.prefix(…), .exact(…) or .regex(…)'),
     headers: listOf(instanceOf(HttpHeaderMatch, 'HttpHeaderMatch.exact(…) or .regex(…)')),
     queryParams: listOf(instanceOf(HttpQueryParamMatch, 'HttpQueryParamMatch.exact(…) or .regex(…)')),
+    method: TEXT,
   })),
   filters: listOf(instanceOf(HttpRouteFilter, 'HttpRouteFilter.redirect(…) or another of its methods')),
   backends: listOf(instanceOf(RouteBackend, 'RouteBackend.service(…)')),
-  timeouts: struct({}, { request: DURATION, backendRequest: DURATION }),
+  timeouts: structOf<HttpRouteTimeouts>({}, { request: DURATION, backendRequest: DURATION }),
 });
 
 /**
@@ -111,24 +103,16 @@ const RULE = struct({}, {
 export class HTTPRoute extends CustomResource {
   private readonly parentRefs: readonly ParentReference[];
   private readonly hostnames?: string[];
+  private readonly parents: readonly IGateway[];
   private readonly rules: l1.HttpRouteSpecRules[] = [];
 
   public constructor(scope: Construct, id: string, props: HTTPRouteProps) {
     super(scope, id, l1.HttpRoute.GVK, props);
-    checkShape(this, props, {}, {
-      parents: listOf(role('a Gateway or one of its listeners', 'toParentReference')),
-      hostnames: listOf(TEXT), rules: listOf(RULE), parentReferences: listOf(struct({ group: TEXT, kind: TEXT, name: TEXT, namespace: TEXT })),
-    });
-    const parents = props.parents ?? [];
-    this.parentRefs = [...parents.map((parent) => parent.toParentReference()), ...props.parentReferences ?? []];
-    this.checkParents();
-    this.hostnames = props.hostnames && [...props.hostnames];
-    for (const hostname of this.hostnames ?? []) {
-      const flaw = hostnameFlaw(hostname);
-      if (flaw) throw problem(this, `hostname "${hostname}"`, flaw.allowed, flaw.fix);
-    }
+    checkProps(this, props, {}, { metadata: ANYTHING, hostnames: listOf(TEXT), rules: listOf(RULE), ...ROUTE_PROPS });
+    this.parents = [...props.parents ?? []];
+    this.parentRefs = parentsOf(this, RouteKind.HTTP_ROUTE, props);
+    this.hostnames = hostnamesOf(this, props.hostnames);
     for (const rule of props.rules ?? []) this.addRule(rule);
-    this.node.addDependency(...parents);
     this.node.addValidation({ validate: () => this.findProblems() });
   }
 
@@ -139,46 +123,33 @@ export class HTTPRoute extends CustomResource {
     }
     checkValue(this, 'rule', rule, RULE);
     this.checkRule(rule);
-    const backends = rule.backends ?? [];
+    const { referrer } = this;
+    const backends = (rule.backends ?? []).map((backend) => ({
+      ...backend._render(referrer), filters: plainFilters(referrer, backend._filters, l1.HttpRouteSpecRulesBackendRefsFiltersType),
+    }));
     this.rules.push({
       name: rule.name,
       matches: matchesOf(rule).map((match) => matchSpec(this, match)),
-      filters: rule.filters?.map((filter) => filter._spec),
-      backendRefs: backends.length > 0 ? backends.map((backend) => backend._spec(this, this.namespace)) : undefined,
+      filters: rule.filters?.map((filter) => filter._render(referrer)),
+      backendRefs: backends.length > 0 ? backends : undefined,
       timeouts: rule.timeouts && {
         request: printOptionalDuration(this, 'timeouts.request', rule.timeouts.request, FLUX_DURATION),
         backendRequest: printOptionalDuration(this, 'timeouts.backendRequest', rule.timeouts.backendRequest, FLUX_DURATION),
       },
     });
-    this.node.addDependency(...backends.map((backend) => backend._service));
   }
 
   /** @internal */
   protected _spec(): unknown {
     return l1.toJson_HttpRouteSpec({
-      parentRefs: this.parentRefs.map(({ group, kind, name, namespace, sectionName, port }) => ({ group, kind, name, namespace, sectionName, port })),
+      parentRefs: [...this.parentRefs],
       hostnames: this.hostnames,
       rules: this.rules,
     });
   }
 
-  /** Repeats the rules of the API server on parents. */
-  private checkParents(): void {
-    if (this.parentRefs.length === 0) {
-      throw problem(this, 'an HTTPRoute without parents', 'at least one parent', 'pass a Gateway as parents, or a Service as parentReferences');
-    }
-    const sections = new Map<string, (string | undefined)[]>();
-    for (const { group, kind, name, namespace, sectionName, port } of this.parentRefs) {
-      const flaw = port === undefined ? undefined : portFlaw(port);
-      if (flaw) throw problem(this, `port ${port} of parent ${kind} ${name}`, flaw.allowed, flaw.fix);
-      const key = `${group}/${kind}/${namespace}/${name}`;
-      const others = sections.get(key) ?? [];
-      if (others.includes(sectionName) || (others.length > 0 && (sectionName === undefined || others.includes(undefined)))) {
-        throw problem(this, `parent ${kind} ${namespace}/${name} more than once`, 'a parent once, or several different listeners of it',
-          'name a listener in each, or remove one; for several ports of one Service write an HTTPRoute each');
-      }
-      sections.set(key, [...others, sectionName]);
-    }
+  private get referrer(): Referrer {
+    return { scope: this, kind: RouteKind.HTTP_ROUTE, namespace: this.namespace };
   }
 
   /** Repeats the rules of the API server on one rule, and refuses one that could only answer with an error. */
@@ -187,8 +158,7 @@ export class HTTPRoute extends CustomResource {
     const types = filters.map((filter) => filter.type);
     const redirects = types.includes(l1.HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT);
     const hasBackends = (rule.backends ?? []).length > 0;
-    const nameFlaw = rule.name === undefined ? undefined : sectionNameFlaw(rule.name);
-    if (nameFlaw) throw problem(this, `rule name "${rule.name}"`, nameFlaw.allowed, nameFlaw.fix);
+    checkRuleName(this, rule.name);
     if (redirects && hasBackends) {
       throw problem(this, 'a rule with a redirect and backends', 'one of the two', 'remove the backends, or use HttpRouteFilter.rewrite');
     }
@@ -199,7 +169,8 @@ export class HTTPRoute extends CustomResource {
     if (redirects && types.includes(l1.HttpRouteSpecRulesFiltersType.URL_REWRITE)) {
       throw problem(this, 'a rule with a redirect and a rewrite', 'one of the two', 'give the redirect the new path');
     }
-    const twice = types.find((type, index) => types.indexOf(type) !== index);
+    const once = filters.filter((filter) => !filter._repeats).map((filter) => filter.type);
+    const twice = once.find((type, index) => once.indexOf(type) !== index);
     if (twice) throw problem(this, `filter ${twice} twice in a rule`, 'each filter once', 'put all changes into one filter');
     if (filters.some((filter) => filter._needsPrefix) && (matchesOf(rule).length !== 1 || !matchesOf(rule).every(isPrefixMatch))) {
       throw problem(this, 'HttpPathModifier.replacePrefixMatch in a rule that does not match by one path prefix',
@@ -218,7 +189,10 @@ export class HTTPRoute extends CustomResource {
   }
 
   private findProblems(): string[] {
-    return this.rules.length > 0 ? [] : [problemText('an HTTPRoute without rules', 'at least one rule', 'pass rules, or call addRule')];
+    return [
+      ...this.rules.length > 0 ? [] : [problemText('an HTTPRoute without rules', 'at least one rule', 'pass rules, or call addRule')],
+      ...refusals(this.referrer, RouteKind.HTTP_ROUTE, this.parents, this.hostnames),
+    ];
   }
 }
 

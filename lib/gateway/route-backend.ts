@@ -1,9 +1,10 @@
 import { IConstruct } from 'constructs';
-import * as l1 from '../../imports/gateway.networking.k8s.io';
-import { referenceTo } from '../core/external-object';
 import { valueProblem } from '../core/problem';
-import { checkShape, checkValue, NUMBER, role } from '../core/shape';
-import { groupOf, portFlaw } from './names';
+import { checkShape, checkValue, instanceOf, listOf, NUMBER, role } from '../core/shape';
+import { BackendReference, Referrer, useService } from './grants';
+import { HttpRouteFilter } from './http-filter';
+import { portFlaw } from './names';
+import { IReferenceGrant } from './reference-grant';
 
 /** Options of a backend. */
 export interface RouteBackendOptions {
@@ -15,6 +16,19 @@ export interface RouteBackendOptions {
    * @default 1
    */
   readonly weight?: number;
+  /**
+   * What is done with the requests that go to this backend, and their answers: changes of headers, mirrors, filters of the controller.
+   * Routes of TCP, UDP and TLS have none; few controllers know filters of backends.
+   *
+   * @default - nothing.
+   */
+  readonly filters?: HttpRouteFilter[];
+  /**
+   * The permission to refer to a Service of another namespace.
+   *
+   * @default - a `ReferenceGrant` beside the Service, where this program has a chart for its namespace.
+   */
+  readonly grant?: IReferenceGrant;
 }
 
 const MAX_WEIGHT = 1_000_000;
@@ -24,31 +38,45 @@ export class RouteBackend {
   /**
    * A Service.
    *
-   * @param service a construct with exactly one Service, or an `ExternalObject`; a Service in another namespace needs a ReferenceGrant there.
+   * @param service a construct with exactly one Service, or an `ExternalObject`. For a Service in another namespace a ReferenceGrant is printed beside it.
    * @param options port and weight.
    */
   public static service(service: IConstruct, options: RouteBackendOptions): RouteBackend {
-    checkValue('RouteBackend.service', 'service', service, role('the construct of a Service'));
-    checkShape('RouteBackend.service', options, { port: NUMBER }, { weight: NUMBER });
+    const where = 'RouteBackend.service';
+    checkValue(where, 'service', service, role('the construct of a Service'));
+    checkShape(where, options, { port: NUMBER }, {
+      weight: NUMBER,
+      filters: listOf(instanceOf(HttpRouteFilter, 'HttpRouteFilter.requestHeaders(…), .responseHeaders(…), .mirror(…) or .extension(…)')),
+      grant: role('a ReferenceGrant', 'toReferenceGrantReference'),
+    });
     const flaw = portFlaw(options.port);
-    if (flaw) throw valueProblem('RouteBackend.service', `port ${options.port}`, flaw.allowed, flaw.fix);
+    if (flaw) throw valueProblem(where, `port ${options.port}`, flaw.allowed, flaw.fix);
     const weight = options.weight ?? 1;
     if (!Number.isInteger(weight) || weight < 0 || weight > MAX_WEIGHT) {
-      throw valueProblem('RouteBackend.service', `weight ${weight}`, `a whole number from 0 to ${MAX_WEIGHT}`, 'write shares such as 90 and 10');
+      throw valueProblem(where, `weight ${weight}`, `a whole number from 0 to ${MAX_WEIGHT}`, 'write shares such as 90 and 10');
     }
-    return new RouteBackend(service, options.port, weight);
+    const filters = options.filters ?? [];
+    const unfit = filters.find(({ _isPlain }) => !_isPlain);
+    if (unfit !== undefined) {
+      throw valueProblem(where, `filter ${unfit.type} of a backend`, 'changes of headers, a mirror or an extension', 'put it into the filters of the rule');
+    }
+    const types = filters.filter(({ _repeats }) => !_repeats).map(({ type }) => type);
+    const twice = types.find((type, index) => types.indexOf(type) !== index);
+    if (twice !== undefined) throw valueProblem(where, `filter ${twice} twice`, 'each filter once', 'put all changes into one filter');
+    return new RouteBackend(service, options.port, weight, filters, options.grant);
   }
 
   private constructor(
-    /** @internal */
-    public readonly _service: IConstruct,
+    private readonly target: IConstruct,
     private readonly port: number,
     private readonly weight: number,
+    /** @internal */
+    public readonly _filters: readonly HttpRouteFilter[],
+    private readonly grant?: IReferenceGrant,
   ) {}
 
   /** @internal */
-  public _spec(route: IConstruct, routeNamespace: string | undefined): l1.HttpRouteSpecRulesBackendRefs {
-    const { apiVersion, kind, name, namespace } = referenceTo(route, 'backend', this._service, ['Service']);
-    return { group: groupOf(apiVersion), kind, name, namespace: namespace ?? routeNamespace, port: this.port, weight: this.weight };
+  public _render(referrer: Referrer): BackendReference & { readonly weight: number } {
+    return { ...useService(referrer, this.target, this.port, this.grant), weight: this.weight };
   }
 }

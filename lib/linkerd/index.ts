@@ -3,3 +3,8 @@ export * from './injection';
 export * from './proxy-config';
 export * from './proxy-ports';
 export * from './proxy-container';
+export * from './policy';
+export * from './service-profile';
+export * from './profile-conditions';
+export * from './external-workload';
+export * from './service-traffic';

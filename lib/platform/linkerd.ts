@@ -1,5 +1,6 @@
 import { Construct, Dependable } from 'constructs';
 import { problem } from '../core/problem';
+import { mergeValues } from '../core/merge';
 import { checkRequired } from '../core/required';
 import { IMesh, MeshReference } from '../core/roles';
 import { HelmRelease } from '../flux';
@@ -9,6 +10,7 @@ import { CertManager } from './cert-manager';
 import { installChart } from './chart';
 import { ChartOptions } from './chart-options';
 import { GatewayApi } from './gateway-api';
+import { HIGH_AVAILABILITY } from './linkerd-high-availability';
 import { LinkerdIdentity, TRUST_ANCHOR } from './linkerd-identity';
 
 /** Properties of `Linkerd`. */
@@ -24,6 +26,28 @@ export interface LinkerdProps {
    * @see https://linkerd.io/releases/
    */
   readonly version?: string;
+  /**
+   * Whether the control plane survives the loss of a node: three pods of each part on different nodes. While no injector answers, no pod of a
+   * meshed namespace starts, so that none runs unmeshed.
+   *
+   * @default false
+   * @see https://linkerd.io/2-edge/features/ha/
+   */
+  readonly highAvailability?: boolean;
+  /**
+   * Whether a plugin on each node redirects the traffic of pods, in place of an init container with the rights to do so, which strict Pod
+   * Security Standards refuse.
+   *
+   * @default false
+   * @see https://linkerd.io/2-edge/features/cni/
+   */
+  readonly cni?: boolean;
+  /**
+   * Further values of the plugin, for example the folders in which the nodes keep theirs.
+   *
+   * @default - none.
+   */
+  readonly cniValues?: { readonly [key: string]: any };
   /**
    * Further values of the control plane.
    *
@@ -67,6 +91,8 @@ export class Linkerd extends Construct implements IMesh {
   public readonly crdsLayer: Layer;
   /** The layer of the certificates. */
   public readonly identityLayer: Layer;
+  /** The layer of the plugin that redirects the traffic of pods. */
+  public readonly cniLayer?: Layer;
   /** The layer of the control plane. */
   public readonly controlPlaneLayer: Layer;
   /** The layer of the viz extension. */
@@ -117,14 +143,21 @@ export class Linkerd extends Construct implements IMesh {
     this.controlPlane = installChart(this.controlPlaneLayer, {
       repository: CHARTS, chart: 'linkerd-control-plane', version: VERSION,
       // The trust roots come from trust-manager's ConfigMap, the issuer from cert-manager's Secret: no certificate is pasted.
-      values: {
+      values: mergeValues({
         identity: { externalCA: true, issuer: { scheme: 'kubernetes.io/tls' } },
         // Without a request in each container of a pod, autoscalers that look at the CPU of whole pods never scale.
         proxy: { resources: { cpu: { request: '100m' }, memory: { request: '20Mi' } } },
-      },
+        ...(props.cni ? { cniEnabled: true } : {}),
+      }, props.highAvailability ? HIGH_AVAILABILITY : {}),
       options: { version: props.version, values: props.values },
     });
     this.controlPlane.node.addDependency(crds, identity, props.gatewayApi);
+    if (props.cni) {
+      this.cniLayer = this.addCni(props);
+      this.controlPlane.node.addDependency(this.cniLayer);
+    } else if (props.cniValues) {
+      throw problem(this, 'cniValues without cni', 'values for a plugin that is installed', 'set cni: true, or remove cniValues');
+    }
     Dependable.implement(this, { dependencyRoots: [this.controlPlane] });
 
     if (props.viz ?? true) {
@@ -146,6 +179,17 @@ export class Linkerd extends Construct implements IMesh {
       metricsServer: this.viz && `http://prometheus.${VIZ_NAMESPACE}:9090`,
       metricsInstallation: this.viz,
     };
+  }
+
+  private addCni(props: LinkerdProps): Layer {
+    const layer = new Layer(this, 'cni', {
+      namespace: 'linkerd-cni',
+      // What Linkerd's own command line tool would write; the plugin mounts folders of the node.
+      namespaceLabels: { 'linkerd.io/cni-resource': 'true', 'config.linkerd.io/admission-webhooks': 'disabled', 'pod-security.kubernetes.io/enforce': 'privileged' },
+      namespaceAnnotations: Injection.disabled().annotations(),
+    });
+    installChart(layer, { repository: CHARTS, chart: 'linkerd2-cni', version: VERSION, options: { version: props.version, values: props.cniValues } });
+    return layer;
   }
 
   private checkedAnchors(names: string[]): string[] {

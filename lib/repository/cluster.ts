@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { checkDnsLabel } from '../core/names';
 import { problem } from '../core/problem';
+import { ANYTHING, checkProps, instanceOf } from '../core/shape';
 import {
   Alert, DEFAULT_COMPONENTS, Defaults, FluxComponent, FluxInstance, Installation, ISource, Kustomization, Receiver,
 } from '../flux';
@@ -11,6 +12,7 @@ import { OutputLayer } from '../synthesis/model';
 import { bootstrapFile, DIST } from './bootstrap-file';
 import { ClusterSync } from './cluster-sync';
 import { ClusterVersions } from './versions/cluster-versions';
+import { findBeyondLimits } from './flux-limits';
 import { GitOpsRepository } from './gitops-repository';
 import { Image, ImageProps } from './versions/image';
 import { ImageUpdates } from './versions/image-updates';
@@ -82,6 +84,10 @@ export class Cluster extends Construct {
     if (!(scope instanceof GitOpsRepository)) {
       throw problem(this, 'a cluster outside a GitOpsRepository', 'the GitOpsRepository as scope', 'write new Cluster(new GitOpsRepository({ url }), …)');
     }
+    checkProps<ClusterProps>(this, props, {}, {
+      flux: instanceOf(Installation, 'Installation.operator(…) or .bootstrap()'), sync: instanceOf(ClusterSync, 'ClusterSync.git(…) or .oci(…)'),
+      imageUpdates: instanceOf(ImageUpdates, 'ImageUpdates.commitTo(…) or .pullRequest(…)'), defaults: ANYTHING,
+    });
     setDefaults(this, props.defaults);
     this._repository = scope;
     this.installation = props.flux ?? Installation.operator({ version: '2.9.x' });
@@ -91,6 +97,11 @@ export class Cluster extends Construct {
     this.source = this.sync._source(this.fluxSystem);
     const images = props.imageUpdates ? [FluxComponent.IMAGE_REFLECTOR_CONTROLLER, FluxComponent.IMAGE_AUTOMATION_CONTROLLER] : [];
     this.fluxInstance = this.addFluxInstance(this.installation, images);
+    const { _operator: operator } = this.installation;
+    if (operator) {
+      const limits = { components: [...(operator.components ?? DEFAULT_COMPONENTS), ...images], isMultitenant: operator.cluster?.multitenant ?? false };
+      this.node.addValidation({ validate: () => findBeyondLimits(this, limits) });
+    }
     this.versions = new ClusterVersions(this, scope, this.sync._branch(scope.branch), props.imageUpdates);
     this._notifications = new ClusterNotifications(this, this.source, {
       hasController: (this.installation._operator?.components ?? DEFAULT_COMPONENTS).includes(FluxComponent.NOTIFICATION_CONTROLLER),
@@ -159,7 +170,7 @@ export class Cluster extends Construct {
       path: this.pathOf(layer.layerName),
       wait: props.wait,
       // Longer than a Helm release in the layer may take: its own reason for a failure is the better one.
-      timeout: Duration.seconds(2 * timeout.toSeconds()),
+      timeout: Duration.millis(2 * timeout.toMilliseconds()),
       healthCheckExprs: props.healthCheckExprs,
       interval,
       retryInterval,

@@ -111,7 +111,10 @@ function parseObject(scope: Construct, file: string, text: string): JsonObject {
   const documents = [...parseAllDocuments(text)];
   const [first] = documents;
   if (documents.length > 1) throw problem(scope, `"${file}" holds ${documents.length} objects`, 'one object in each file', 'split it, and add each file');
-  const content: unknown = first === undefined || first.errors.length > 0 ? undefined : first.toJS();
+  if (first !== undefined && first.errors.length > 0) {
+    throw problem(scope, `"${file}": ${first.errors[0].message.split('\n')[0].replace(/:$/, '')}`, 'a YAML or JSON file, as sops writes it', 'restore it from Git');
+  }
+  const content: unknown = first?.toJS();
   if (isJsonObject(content) && ['apiVersion', 'kind', 'metadata'].every((name) => name in content)) return content;
   const what = isJsonObject(content) && isJsonObject(content.sops) ? 'encrypted data, but no Kubernetes object' : 'no Kubernetes object in YAML or JSON';
   throw problem(scope, `"${file}" holds ${what}`, 'a whole manifest, as Flux applies it',

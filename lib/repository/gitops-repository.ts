@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { checkObject, checkSecrets, checkTogether } from '../checks';
 import { problem, valueProblem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
+import { ANYTHING, BOOLEAN, checkProps, TEXT } from '../core/shape';
 import { verbatimText } from '../core/verbatim';
 import { checkGitUrl, Defaults } from '../flux';
 import { FLUX_SYSTEM } from '../flux/defaults';
@@ -93,6 +94,7 @@ export class GitOpsRepository extends App {
     super({ resolvers: [resolver] });
     resolver._repository = this;
     this.versionResolver = resolver;
+    checkProps<GitOpsRepositoryProps>(this, props, { url: TEXT }, { branch: TEXT, path: TEXT, folder: TEXT, checks: BOOLEAN, defaults: ANYTHING });
     checkGitUrl(this, props.url);
     setDefaults(this, props.defaults);
     this.url = props.url;

@@ -214,6 +214,15 @@ export class Layer extends Chart {
     if (this.account !== undefined) addPlatformAccount(this, this.namespaceName, this.account);
   }
 
+  /**
+   * A tenant looks at its references itself.
+   *
+   * @internal
+   */
+  public get _isTenant(): boolean {
+    return false;
+  }
+
   /** @internal */
   public get _decryption(): Decryption | undefined {
     return this.encryptedFiles.size > 0 ? inheritedDefaults(this).decryption : undefined;

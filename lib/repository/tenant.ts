@@ -5,6 +5,7 @@ import { checkDnsLabel } from '../core/names';
 import { pathOf, problem, problemText } from '../core/problem';
 import { ANYTHING, checkProps, checkValue, instanceOf, struct, TEXT } from '../core/shape';
 import { Decryption, Defaults, GitReference, GitRepository, Kustomization, SecretReference } from '../flux';
+import { FLUX_SYSTEM } from '../flux/defaults';
 import { SECRET } from '../flux/shapes';
 import { isJsonObject, JsonObject } from '../synthesis/resolve';
 import { Cluster } from './cluster';
@@ -12,6 +13,9 @@ import { Layer } from './layer';
 
 /** The label by which Flux marks what belongs to a tenant (`flux create tenant`). */
 const TENANT_LABEL = 'toolkit.fluxcd.io/tenant';
+
+/** Namespaces of Kubernetes and of Flux: who is admin there has the rights of the controllers. */
+const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set([FLUX_SYSTEM, 'kube-system', 'kube-public', 'kube-node-lease']);
 
 /** Fields with content of other owners: a namespace there is no reference. */
 const FREE_FIELDS: ReadonlySet<string> = new Set(['values', 'patches', 'postRenderers', 'commonMetadata', 'postBuild']);
@@ -97,6 +101,10 @@ export class Tenant extends Layer {
     if (props.defaults?.serviceAccountName !== undefined) {
       throw problem(scope, `serviceAccountName "${props.defaults.serviceAccountName}" for tenant "${id}"`, 'no other account than the one of the tenant', 'remove it');
     }
+    if (SYSTEM_NAMESPACES.has(props.namespace ?? id)) {
+      throw problem(scope, `tenant "${id}" in the namespace ${props.namespace ?? id}`, 'a namespace of its own: here it would get the rights of the controllers',
+        'set another namespace');
+    }
     if (Cluster.of(scope)._isMultitenant === false) {
       throw problem(scope, `tenant "${id}" in a cluster whose Flux does not lock tenants in`,
         'a Flux without references across namespaces, in which everything runs as a ServiceAccount',
@@ -138,6 +146,11 @@ export class Tenant extends Layer {
   }
 
   /** What the controllers refuse, or RBAC: it is looked for in the finished objects, so that patches count too. */
+  /** @internal */
+  public override get _isTenant(): boolean {
+    return true;
+  }
+
   private findProblems(): string[] {
     const objects = this.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
     return objects.filter((object) => object !== this.namespaceObject).flatMap((object) => {

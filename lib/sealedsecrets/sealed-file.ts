@@ -25,7 +25,7 @@ const ALLOWED = 'one SealedSecret in YAML or JSON, as kubeseal prints it';
 /** Reads a file that `kubeseal` wrote. */
 export function readSealedFile(file: string): SealedFile {
   const where = 'SealedSecret.fromFile';
-  if (!fs.existsSync(file)) throw valueProblem(where, `no file "${file}"`, ALLOWED, 'write the path from the folder in which the program runs');
+  if (!fs.existsSync(file) || !fs.statSync(file).isFile()) throw valueProblem(where, `no file "${file}"`, ALLOWED, 'write the path from the folder in which the program runs');
   const documents = [...parseAllDocuments(fs.readFileSync(file, 'utf8'))];
   const [document] = documents;
   if (documents.length !== 1 || document.errors.length > 0) {

@@ -31,6 +31,11 @@ export function replaceTokens(object: JsonObject, cluster: string, lookup: Token
         report(field, `a version in an object of kind ${object.kind}, whose file image automation does not write`);
         return found;
       }
+      // Files and references have the name, which a bot would change in this place alone.
+      if (found instanceof Marked && (field === 'metadata.name' || field === 'metadata.namespace')) {
+        report(field, 'a version that image automation writes, in a name');
+        return found;
+      }
       if (!(found instanceof TokenProblem)) return found;
       report(field, found.text);
       return value;

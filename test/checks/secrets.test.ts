@@ -53,6 +53,24 @@ test('rejects a private key, also in base64, whatever an annotation says', () =>
   expect(checkSecrets(config(PEM.replace(/RSA /g, 'OPENSSH ')))).toEqual(text);
 });
 
+test('rejects a private key in base64 wherever it begins, also behind certificates', () => {
+  const text = [`data["app.yaml"]: a private key · ${ALLOWED} · ${WAYS_OUT}`];
+  const certificate = '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUX\n-----END CERTIFICATE-----\n';
+  for (const before of ['\n', '\n\n', '\n\n\n', certificate.repeat(5)]) {
+    expect(checkSecrets(config(Buffer.from(before + PEM).toString('base64')))).toEqual(text);
+  }
+  expect(checkSecrets(config(PEM.replace('MIIE', 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nMIIE')))).toEqual(text);
+  expect(checkSecrets(config(JSON.stringify({ key: PEM })))).toEqual(text);
+});
+
+test('rejects a Secret inside another object, except for values that a template fills in', () => {
+  const inner = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { user: '<< inputs.user >>', password: 'hunter2' } };
+  const set = { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'ResourceSet', metadata: { name: 'a' }, spec: { resources: [inner] } };
+  expect(checkSecrets(set)).toEqual([`spec.resources[0]: a Secret with password in clear text · ${ALLOWED} · ${WAYS_OUT}${OPT_OUT}`]);
+  expect(checkSecrets({ ...set, spec: { resources: [{ ...inner, stringData: { user: '<< inputs.user >>' } }] } })).toEqual([]);
+  expect(checkSecrets({ ...set, spec: { resources: [{ kind: 'Secret', name: 'db', data: { a: 'b' } }] } })).toEqual([]);
+});
+
 test('an access key of AWS counts when its secret is beside it', () => {
   const id = 'AKIAIOSFODNN7EXAMPLE';
   const key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -69,6 +87,7 @@ test('an annotation without a reason excuses nothing', () => {
 test.each([
   'https://github.com/acme/fleet', 'ssh://git@github.com/acme/fleet', 'http://user@example.com', 'http://app.example.com:8080/@me', 'oci://registry:5000/app@sha256:0123',
   'postgres://$(USER):$(PASSWORD)@db/shop', 'postgres://shop:${PASSWORD}@db/shop', 'postgres://shop:{{ .password }}@db/shop', 'postgres://<user>:<password>@db', 'amqp://user:xxxx@queue', 'amqp://user:****@queue',
+  'amqp://user:[password]@queue', 'docker://registry:5000@sha256:0123', `grep -q -- "-----BEGIN RSA ${'PRIVATE'} KEY-----" file`, `It begins with -----BEGIN ${'PRIVATE'} KEY----- and a line break.`,
   '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', '-----BEGIN PUBLIC KEY-----', Buffer.from('-----BEGIN CERTIFICATE-----\nMIIBAAAAAAAAAA').toString('base64'),
   'ghp_short', 'glpat-<token>', 'eyJhbGciOiJIUzI1NiJ9', 'age1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq', '0123456789abcdef0123456789abcdef01234567',
   'Set the password in the Secret; token: see below', 'AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq' + 'A'.repeat(40),

@@ -88,6 +88,7 @@ test('a program of another language is run as the command that it is', () => {
 test.each([
   ['no cdk8s.yaml', undefined, '[cdk8s.yaml] no such file in the current folder · a folder with cdk8s.yaml, or the program as argument · '],
   ['no app', 'language: typescript\n', '[cdk8s.yaml] no app · app: with the command that runs the program · '],
+  ['a cdk8s.yaml that is no YAML', ': : [\n', '[cdk8s.yaml] Nested mappings are not allowed in compact mappings at line 1, column 3 · a YAML file · repair the line'],
   ['a program that is not there', 'app: node gone.js\n', '[gone.js] no such file · the program that calls synth() · check `app` in cdk8s.yaml'],
 ])('rejects %s', (_name, configuration, text) => {
   const folder = scratchFolder();
@@ -133,4 +134,8 @@ test('--help says what each command does, and a wrong option what is possible', 
   expect(wrong.status).toBe(2);
   expect(wrong.err).toContain("unknown option '--chek'");
   expect(wrong.err).toContain('(Did you mean --check?)');
+});
+
+test('a program that ends with a code of its own is a problem, whatever the code', () => {
+  expect(run(project('', 'exit 3'), 'synth').status).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Percent } from '../../lib/core/percent';
 import { Analysis, RequestMatch, TrafficProvider } from '../../lib/flagger';
-import { every10s, newCanary, newChart, specOf } from './fixture';
+import { every10s, Gateway, newCanary, newChart, specOf } from './fixture';
 
 const weights = (...values: number[]) => values.map((value) => Percent.of(value));
 
@@ -48,6 +48,16 @@ describe('traffic shifting', () => {
     expect(() => Percent.of(-1)).toThrow('[Percent.of] -1');
     expect(() => Analysis.trafficShifting({ step: Percent.of(10), stepPromotion: Percent.of(0), ...every10s })).toThrow('stepPromotion 0 %');
   });
+});
+
+test('prints how many pods must be ready', () => {
+  const analysis = Analysis.blueGreen({ iterations: 1, primaryReadyThreshold: Percent.of(90), canaryReadyThreshold: Percent.of(60), ...every10s });
+  expect(specOf({ analysis }).analysis).toMatchObject({ primaryReadyThreshold: 90, canaryReadyThreshold: 60 });
+});
+
+test('Istio mirrors before the first weight, and a part of the traffic', () => {
+  const analysis = Analysis.steps(weights(10), { mirror: true, mirrorWeight: Percent.of(20), ...every10s });
+  expect(specOf({ analysis, provider: TrafficProvider.istio() }).analysis).toMatchObject({ mirror: true, mirrorWeight: 20, stepWeights: [10] });
 });
 
 describe('steps', () => {
@@ -108,9 +118,16 @@ describe('blue/green', () => {
         .toThrow(/^\[test\/canary\] mirror with provider .* · mirroring by a Gateway or Istio/);
     });
 
-  test('mirror cannot be combined with weights (mistake 3: it repeats the mirror step for ever)', () => {
-    expect(() => Analysis.trafficShifting({ step: Percent.of(10), ...every10s, ...{ mirror: true } }))
-      .toThrow('[Analysis.trafficShifting] no such property mirror · step, interval, threshold, max, stepPromotion · remove it');
+  test('rejects a share of the mirror without the mirror', () => {
+    expect(() => Analysis.blueGreen({ iterations: 5, mirrorWeight: Percent.of(10), ...every10s }))
+      .toThrow('[Analysis.blueGreen] mirrorWeight without mirror · both: Flagger ignores the share otherwise');
+  });
+
+  test('rejects a share of the mirror that the provider ignores', () => {
+    const chart = newChart();
+    const provider = TrafficProvider.gateway([new Gateway(chart, 'edge')]);
+    const analysis = Analysis.blueGreen({ iterations: 5, mirror: true, mirrorWeight: Percent.of(10), ...every10s });
+    expect(() => newCanary(chart, { provider, analysis })).toThrow('[test/canary] mirrorWeight with provider gatewayapi:v1 · Istio: the others copy all traffic');
   });
 });
 

@@ -64,6 +64,6 @@ test('Istio takes every host', () => {
 
 test('rejects hosts inside a mesh, where no route is found by them', () => {
   expect(canaryWith({ hosts: ['shop.example.com'] })).toThrow('[test/canary] service.hosts with provider gatewayapi:v1 · '
-    + 'of hosts, match, timeout, retries only match, timeout, because it ignores the rest · '
+    + 'of hosts, match, timeout, backendTimeout, retries, rewrite, headers, mirror, corsPolicy only match, timeout, backendTimeout, headers, because it ignores the rest · '
     + 'leave hosts out, or use TrafficProvider.gateway([…]): clients inside a mesh know the app by its Service');
 });

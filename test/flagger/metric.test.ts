@@ -26,7 +26,7 @@ describe('a metric from a template', () => {
   test('prints the reference, the range and always an interval (mistake 9: without one every check fails)', () => {
     const chart = newChart();
     const metadata = { name: 'errors', namespace: 'monitoring' };
-    const template = new MetricTemplate(chart, 'errors', { metadata, provider, query: 'errors[{{ interval }}]' });
+    const template = new MetricTemplate(chart, 'errors', { metadata, provider, query: 'sum(rate(errors[{{ interval }}]))' });
     expect(specOf({ metrics: [Metric.fromTemplate(template, { max: 5 })] }, chart).analysis.metrics)
       .toEqual([{ name: 'errors', interval: '1m', thresholdRange: { max: 5 }, templateRef: { name: 'errors', namespace: 'monitoring' } }]);
   });

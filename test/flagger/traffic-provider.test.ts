@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Percent } from '../../lib/core/percent';
-import { Analysis, IstioLoadBalancer, IstioTlsMode, RouteMatch, TrafficProvider } from '../../lib/flagger';
+import { Analysis, IstioLoadBalancer, IstioTls, RouteMatch, TrafficProvider } from '../../lib/flagger';
 import { every10s, externalTarget, Gateway, newCanary, newChart, problemsOf, specOf } from './fixture';
 
 describe('gateways', () => {
@@ -35,7 +35,7 @@ describe('gateways', () => {
     const chart = newChart();
     const provider = TrafficProvider.gateway([new Gateway(chart, 'public')]);
     expect(() => newCanary(chart, { provider, service: { port: 80, retries: { attempts: 3 } } }))
-      .toThrow('[test/canary] service.retries with provider gatewayapi:v1 · of hosts, match, timeout, retries only hosts, match, timeout');
+      .toThrow('[test/canary] service.retries with provider gatewayapi:v1 · of hosts, match, timeout, backendTimeout, retries, rewrite, headers, mirror, corsPolicy only hosts, match, timeout, backendTimeout, rewrite');
   });
 });
 
@@ -90,14 +90,14 @@ describe('nginx', () => {
     const chart = newChart();
     const provider = TrafficProvider.nginx(ingress(chart, 'podinfo'));
     expect(() => newCanary(chart, { provider, service: { port: 80, hosts: ['a'], timeout: Duration.seconds(1) } }))
-      .toThrow('[test/canary] service.hosts, service.timeout with provider nginx · of hosts, match, timeout, retries none');
+      .toThrow('[test/canary] service.hosts, service.timeout with provider nginx · of hosts, match, timeout, backendTimeout, retries, rewrite, headers, mirror, corsPolicy none');
   });
 });
 
 describe('Istio', () => {
   test('prints gateways, traffic policy and retries', () => {
     const provider = TrafficProvider.istio({
-      gateways: ['istio-system/public'], trafficPolicy: { tlsMode: IstioTlsMode.ISTIO_MUTUAL, loadBalancer: IstioLoadBalancer.LEAST_REQUEST },
+      gateways: ['istio-system/public'], trafficPolicy: { tls: IstioTls.ISTIO_MUTUAL, loadBalancer: IstioLoadBalancer.LEAST_REQUEST },
     });
     const { provider: name, service } = specOf({
       provider,

@@ -19,8 +19,8 @@ test.each([
   ['a plain analysis', () => canary({ analysis: { stepWeight: 5 } }), 'analysis { stepWeight } · an Analysis · write Analysis.trafficShifting(…)'],
   ['a plain metric', () => canary({ metrics: [{ name: 'a' }] }), 'metrics[0] { name } · a Metric · write Metric.successRate(…)'],
   ['plain webhooks', () => canary({ webhooks: { name: 'a' } }), 'webhooks { name } · a list'],
-  ['a misspelled property', () => canary({ metric: [] }), 'no such property metric · target, provider, service, analysis, autoscaler, metrics, webhooks, loadTester, progressDeadline, skipAnalysis, suspend, revertOnDeletion, metricsServer, metadata · did you mean metrics?'],
-  ['a misspelled property of the service', () => canary({ service: { port: 80, host: ['a.example.com'] } }), 'no such property service.host · port, targetPort, portName, appProtocol, portDiscovery, name, hosts, match, timeout, retries · did you mean hosts?'],
+  ['a misspelled property', () => canary({ metric: [] }), 'no such property metric · target, provider, service, analysis, autoscaler, primaryScalerReplicas, primaryScalerQueries, metrics, webhooks, alerts, loadTester, progressDeadline, skipAnalysis, suspend, revertOnDeletion, metricsServer, metadata · did you mean metrics?'],
+  ['a misspelled property of the service', () => canary({ service: { port: 80, host: ['a.example.com'] } }), 'no such property service.host · port, targetPort, portName, appProtocol, portDiscovery, name, hosts, match, timeout, backendTimeout, retries, rewrite, headers, mirror, corsPolicy, trafficDistribution, headless, apex, primary, canary, unmanagedMetadata · did you mean hosts?'],
   ['a deadline as text', () => canary({ progressDeadline: '5m' }), 'progressDeadline "5m" · a Duration · write Duration.minutes(5)'],
 ])('rejects a canary with %s, for programs without types', (_what, call, text) => {
   expect(call).toThrow(`[test/canary] ${text}`);
@@ -39,12 +39,12 @@ test.each([
   ['a gateway by name', () => TrafficProvider.gateway(untyped('shop')), '[TrafficProvider.gateway] gateways "shop" · a list'],
   ['a provider without options', () => MetricProvider.prometheus(untyped()), '[MetricProvider.prometheus] no address'],
   ['a template without properties', () => new MetricTemplate(newChart(), 'errors', untyped()), '[test/errors] no provider, no query'],
-  ['a misspelled option of an analysis', () => Analysis.blueGreen(untyped({ iterations: 5, treshold: 5, ...every10s })), '[Analysis.blueGreen] no such property treshold · iterations, interval, threshold, mirror · did you mean threshold?'],
+  ['a misspelled option of an analysis', () => Analysis.blueGreen(untyped({ iterations: 5, treshold: 5, ...every10s })), '[Analysis.blueGreen] no such property treshold · iterations, interval, threshold, mirror, mirrorWeight, primaryReadyThreshold, canaryReadyThreshold · did you mean threshold?'],
   ['a misspelled option of a webhook', () => Webhook.event('e', untyped({ uri: 'http://a/' })), '[Webhook] no such property options.uri · url, timeout, retries, muteAlert, disableTls, metadata · did you mean url?'],
   ['a misspelled option of a load test call', () => Webhook.loadTest(LoadTest.bash('true'), untyped({ retry: 1 })), '[Webhook.loadTest] no such property retry · url, timeout, retries, muteAlert, disableTls, name · remove it'],
   ['a misspelled option of hey', () => LoadTest.hey(untyped({ rate: 1, duration: every10s.interval, header: {} })), '[LoadTest.hey] no such property header · rate, duration, concurrency, path, target, method, headers, host · did you mean headers?'],
   ['a misspelled option of a metric', () => Metric.latency(untyped({ max: every10s.interval, intervall: every10s.interval })), '[Metric.latency] no such property intervall · max, interval · did you mean interval?'],
-  ['a misspelled option of Istio', () => TrafficProvider.istio(untyped({ gateway: ['a/b'] })), '[TrafficProvider.istio] no such property gateway · gateways, trafficPolicy · did you mean gateways?'],
+  ['a misspelled option of Istio', () => TrafficProvider.istio(untyped({ gateway: ['a/b'] })), '[TrafficProvider.istio] no such property gateway · gateways, delegation, trafficPolicy · did you mean gateways?'],
   ['a header without name', () => RequestMatch.header(untyped()), '[RequestMatch.header] name undefined · text'],
   ['a path that is no text', () => RouteMatch.pathPrefix(untyped(5)), '[RouteMatch.pathPrefix] path 5 · text'],
 ])('rejects %s, for programs without types', (_what, call, text) => {

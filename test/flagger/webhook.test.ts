@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
-import { Analysis, CanaryProps, LoadTest, Webhook } from '../../lib/flagger';
-import { LoadTester, newCanary, newChart, specOf } from './fixture';
+import { Percent } from '../../lib/core/percent';
+import { Analysis, CanaryProps, GatePoint, LoadTest, Webhook } from '../../lib/flagger';
+import { every10s, LoadTester, newCanary, newChart, specOf } from './fixture';
 
 const metadata = { type: 'bash', cmd: 'true' };
 
@@ -14,7 +15,7 @@ test('all eight types are printed with name, url and timeout', () => {
     Webhook.confirmRollout('a'), Webhook.preRollout('b', { metadata }), Webhook.rollout('c', { metadata }), Webhook.confirmTrafficIncrease('d'),
     Webhook.confirmPromotion('e'), Webhook.postRollout('f', { metadata }), Webhook.rollback('g'),
     Webhook.event('h', { url: 'https://events.example.com' }),
-  ]);
+  ], { analysis: Analysis.trafficShifting({ step: Percent.of(10), ...every10s }) });
   const tester = 'http://flagger-loadtester.flagger-system';
   expect(hooks).toEqual([
     { name: 'a', type: 'confirm-rollout', url: `${tester}/gate/check`, timeout: '10s' },
@@ -97,7 +98,7 @@ describe('rejects', () => {
 
   test('background load as an acceptance test, which could not fail', () => {
     expect(() => Webhook.acceptanceTest(LoadTest.hey({ rate: 1, duration: Duration.seconds(1) })))
-      .toThrow('[Webhook.acceptanceTest] a test that runs in the background · LoadTest.bash or LoadTest.helmTest');
+      .toThrow('[Webhook.acceptanceTest] a test that runs in the background · LoadTest.bash, .grpcHealth or .helmTest');
   });
 
   test('an address, a name or retries that are none', () => {
@@ -109,4 +110,38 @@ describe('rejects', () => {
 
 test('what is told after the rollout may take longer than the interval', () => {
   expect(hooksOf([Webhook.postRollout('tell', { url: 'http://x/', timeout: Duration.minutes(1) })])[0].timeout).toBe('1m');
+});
+
+describe('a manual gate', () => {
+  test('asks the load tester, and so does the one for rollbacks', () => {
+    const tester = 'http://flagger-loadtester.flagger-system';
+    expect(hooksOf([Webhook.manualGate(GatePoint.ROLLOUT), Webhook.manualGate(GatePoint.PROMOTION, { name: 'ask', muteAlert: true }), Webhook.manualRollback()])).toEqual([
+      { name: 'gate-rollout', type: 'confirm-rollout', url: `${tester}/gate/check`, timeout: '10s' },
+      { name: 'ask', type: 'confirm-promotion', url: `${tester}/gate/check`, timeout: '10s', muteAlert: true },
+      { name: 'rollback-gate', type: 'rollback', url: `${tester}/rollback/check`, timeout: '10s' },
+    ]);
+  });
+
+  test('is opened and closed by commands in the pod of the load tester', () => {
+    const chart = newChart();
+    const canary = newCanary(chart, { metadata: { name: 'podinfo' }, loadTester: new LoadTester(chart, 'tester') });
+    const command = (gate: string) => `kubectl -n flagger-system exec deploy/flagger-loadtester -- curl -sfd '{"name":"podinfo","namespace":"apps"}' http://flagger-loadtester.flagger-system/${gate}`;
+    expect(canary.toGateCommands()).toEqual({
+      open: command('gate/open'), close: command('gate/close'), rollBack: command('rollback/open'), endRollback: command('rollback/close'),
+    });
+  });
+
+  test('rejects commands without a load tester', () => {
+    expect(() => newCanary(newChart()).toGateCommands()).toThrow('[test/canary] gates of a canary without load tester · a namespace, and a load tester');
+  });
+
+  test('rejects a point that is none', () => {
+    const point: ReturnType<typeof JSON.parse> = 'sometimes';
+    expect(() => Webhook.manualGate(point)).toThrow('[Webhook.manualGate] point "sometimes" · one of rollout, traffic-increase, promotion');
+  });
+
+  test('rejects one before each growth of the share where no share grows', () => {
+    expect(() => hooksOf([Webhook.manualGate(GatePoint.TRAFFIC_INCREASE)]))
+      .toThrow('[test/canary] webhook gate-traffic-increase before each growth of the share, with blue/green · weights');
+  });
 });

@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { Gateway, GatewayAddress, GatewayClass, GatewayProps, Listener } from '../../lib/gateway';
+import { Gateway, GatewayAddress, GatewayClass, GatewayProps, Listener, ListenerCertificate } from '../../lib/gateway';
 
 function chart(): Chart {
   return new Chart(Testing.app(), 'test', { namespace: 'edge' });
@@ -16,7 +16,7 @@ function gateway(scope: Chart, props: Partial<GatewayProps> = {}): Gateway {
 
 test('a gateway prints its class and its listeners in the order in which they came', () => {
   const scope = chart();
-  gateway(scope).addListener(Listener.https({ hostname: '*.example.com', certificate: { name: 'tls' } }));
+  gateway(scope).addListener(Listener.https({ hostname: '*.example.com', certificate: ListenerCertificate.secret({ name: 'tls' }) }));
   expect(Testing.synth(scope)).toEqual([{
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
@@ -105,7 +105,7 @@ test('rejects two listeners for the same host names on one port', () => {
 });
 
 test('rejects two protocols on one port', () => {
-  expect(() => gateway(chart()).addListener(Listener.https({ port: 80, certificate: { name: 'tls' } })))
+  expect(() => gateway(chart()).addListener(Listener.https({ port: 80, certificate: ListenerCertificate.secret({ name: 'tls' }) })))
     .toThrow('[test/public] listeners http (HTTP) and https (HTTPS) on port 80 · one protocol on a port · ');
 });
 

@@ -1,4 +1,4 @@
-import { Listener, RouteNamespaces } from '../../lib/gateway';
+import { Listener, ListenerCertificate, RouteNamespaces } from '../../lib/gateway';
 
 test('an HTTP listener is named http on port 80 and takes routes of its own namespace', () => {
   expect(Listener.http()._spec('edge')).toEqual({
@@ -7,14 +7,14 @@ test('an HTTP listener is named http on port 80 and takes routes of its own name
 });
 
 test('an HTTPS listener is named https on port 443 and finds its certificate in the namespace of the Gateway', () => {
-  expect(Listener.https({ certificate: { name: 'shop-tls' } })._spec('edge')).toMatchObject({
+  expect(Listener.https({ certificate: ListenerCertificate.secret({ name: 'shop-tls' }) })._spec('edge')).toMatchObject({
     name: 'https', port: 443, protocol: 'HTTPS',
     tls: { mode: 'Terminate', certificateRefs: [{ group: '', kind: 'Secret', name: 'shop-tls', namespace: 'edge' }] },
   });
 });
 
 test('a certificate may lie in another namespace', () => {
-  expect(Listener.https({ certificate: { name: 'shop-tls', namespace: 'certs' } })._spec('edge').tls?.certificateRefs)
+  expect(Listener.https({ certificate: ListenerCertificate.secret({ name: 'shop-tls', namespace: 'certs' }) })._spec('edge').tls?.certificateRefs)
     .toEqual([{ group: '', kind: 'Secret', name: 'shop-tls', namespace: 'certs' }]);
 });
 
@@ -51,7 +51,7 @@ test.each([
 });
 
 test('rejects a port that is none', () => {
-  expect(() => Listener.https({ port: 0, certificate: { name: 'tls' } })).toThrow('[Listener.https] port 0 · a whole number from 1 to 65535 · ');
+  expect(() => Listener.https({ port: 0, certificate: ListenerCertificate.secret({ name: 'tls' }) })).toThrow('[Listener.https] port 0 · a whole number from 1 to 65535 · ');
 });
 
 test('rejects a name that is no DNS name', () => {

@@ -16,7 +16,7 @@ test.each([
   ['a Gateway without properties', () => new Gateway(newChart(), 'gateway', untyped()), '[test/gateway] no gatewayClass · a GatewayClass · pass the construct itself'],
   ['a class by name', () => new Gateway(newChart(), 'gateway', untyped({ gatewayClass: 'envoy' })), '[test/gateway] gatewayClass "envoy" · a GatewayClass'],
   ['a plain listener', () => new Gateway(newChart(), 'gateway', untyped({ gatewayClass: GatewayClass.fromReference(newChart(), 'class', { name: 'envoy' }), listeners: [{ port: 80 }] })),
-    '[test/gateway] listeners[0] { port } · a Listener · write Listener.http() or .https(…)'],
+    '[test/gateway] listeners[0] { port } · a Listener · write Listener.http() or another of its methods'],
   ['a GatewayClass without properties', () => new GatewayClass(newChart(), 'class', untyped()), '[test/class] no properties'],
   ['a route to names', () => new HTTPRoute(newChart(), 'route', untyped({ parents: ['shop'] })), '[test/route] parents[0] "shop" · a Gateway or one of its listeners'],
   ['a plain backend', () => new HTTPRoute(newChart(), 'route', untyped({ rules: [{ backends: [{ name: 'web' }] }] })), '[test/route] rules[0].backends[0] { name } · a RouteBackend'],

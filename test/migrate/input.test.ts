@@ -111,3 +111,9 @@ test('no change of a file ends in anything but a program that parses or a list o
     }
   }), { numRuns: 60 });
 }, 60_000);
+
+test('rejects a file in place of the folder to write to', () => {
+  const folder = folderOf({ 'out': 'x', 'fleet/release.yaml': release('')['release.yaml'] });
+  expect(messageOf(() => migrate({ from: path.join(folder, 'fleet'), to: path.join(folder, 'out'), cluster: 'production', force: true, packages: { dependencies: {}, devDependencies: {} } })))
+    .toContain('out" is a file · a folder, or a name that is free · pass another folder with --out');
+});

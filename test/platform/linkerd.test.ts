@@ -130,3 +130,31 @@ test('rejects one former trust anchor twice', () => {
   expect(messageOf(() => printLinkerd({ formerTrustAnchors: ['a', 'a'] }))).toContain('formerTrustAnchors with "a"');
 });
 
+test('a control plane that survives the loss of a node has what the chart keeps in its file for that', () => {
+  const { values } = printLinkerd({ highAvailability: true }).only('linkerd-control-plane', 'helmrelease').spec;
+  expect(values).toMatchObject({
+    highAvailability: true, controllerReplicas: 3, enablePodAntiAffinity: true, enablePodDisruptionBudget: true, webhookFailurePolicy: 'Fail',
+    identity: { externalCA: true }, proxy: { resources: { cpu: { request: '100m' }, memory: { limit: '250Mi', request: '20Mi' } } },
+  });
+});
+
+test('values of the user go before those for high availability', () => {
+  expect(printLinkerd({ highAvailability: true, values: { controllerReplicas: 5 } }).only('linkerd-control-plane', 'helmrelease').spec.values.controllerReplicas).toBe(5);
+});
+
+test('the plugin is there before the control plane, which then brings no init container', () => {
+  const cni = printLinkerd({ cni: true, cniValues: { destCNIBinDir: '/home/kubernetes/bin' } });
+  expect(cni.only('linkerd-cni', 'helmrelease').spec).toMatchObject({ releaseName: 'linkerd2-cni', values: { destCNIBinDir: '/home/kubernetes/bin' } });
+  expect(cni.only('linkerd-cni', 'namespace').metadata.labels).toMatchObject({ 'linkerd.io/cni-resource': 'true', 'pod-security.kubernetes.io/enforce': 'privileged' });
+  expect(cni.only('linkerd-control-plane', 'helmrelease').spec.values.cniEnabled).toBe(true);
+  expect(cni.object('flux-system', 'kustomization-linkerd-control-plane').spec.dependsOn).toContainEqual({ name: 'linkerd-cni' });
+});
+
+test('without it nothing of the plugin is printed', () => {
+  expect(printed.only('linkerd-control-plane', 'helmrelease').spec.values).not.toHaveProperty('cniEnabled');
+  expect(printed.filesOf('linkerd-cni')).toEqual([]);
+});
+
+test('rejects values for a plugin that is not installed', () => {
+  expect(messageOf(() => printLinkerd({ cniValues: {} }))).toContain('cniValues without cni · values for a plugin that is installed · set cni: true, or remove cniValues');
+});

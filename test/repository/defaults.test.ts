@@ -143,3 +143,8 @@ test('an unset repository prints what it always did', () => {
   const [plain, empty] = [printed({ fill: release }), printed({ repository: {}, cluster: {}, layer: {}, fill: release })];
   expect(empty).toEqual(plain);
 });
+
+test('rejects a timeout of nothing', () => {
+  expect(messageOf(() => printed({ repository: { timeout: Duration.millis(0) } }))).toContain('timeout 0s');
+  expect(sync(printed({ repository: { timeout: Duration.millis(1500) } })).spec.timeout).toBe('3s');
+});

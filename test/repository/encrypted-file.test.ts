@@ -186,3 +186,8 @@ test('an encrypted file that opts out of variables is copied', () => {
   repository.synth();
   expect(filesIn(folder)['dist/staging/shop/secret-git.yaml']).toBe(content);
 });
+
+test('rejects a file that is no YAML, and says where', () => {
+  const { layer } = program(FILE.replace('kind: Secret\n', 'kind: Secret\nkind: Secret\n'));
+  expect(messageOf(() => layer.addEncryptedFile('secrets/git.sops.yaml'))).toContain('"secrets/git.sops.yaml": Map keys must be unique at line 4, column 1 · a YAML or JSON file, as sops writes it · restore it from Git');
+});

@@ -320,3 +320,13 @@ test('rejects a version in a List, which image automation takes apart and does n
   new ApiObject(layer, 'list', { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { tag: image.tag } }] });
   expect(messageOf(() => repository.synth())).toContain('[staging/shop/list] items[0].data.tag: a version in an object of kind List, whose file image automation does not write');
 });
+
+test('rejects a version that image automation writes in a name, which files and references have too', () => {
+  const { repository, layer, image } = program(automatic('6.14.0'));
+  configMap(layer, 'settings', {}, { name: image.tag });
+  expect(messageOf(() => repository.synth())).toContain('[staging/shop/settings] metadata.name: a version that image automation writes, in a name');
+});
+
+test('rejects a digest without a tag', () => {
+  expect(messageOf(() => program(ImageVersion.pinned(`sha256:${'a'.repeat(64)}`)))).toContain('without a tag · a tag, which tells people what runs, and perhaps its digest · write the tag in front of it, as in "1.0.0@sha256:…"');
+});

@@ -26,7 +26,7 @@ function fleet(installation: Partial<flux.OperatorInstallation> = {}): { cluster
 }
 
 function release(layer: Layer, id: string, namespace?: string): void {
-  const charts = flux.HelmRepository.fromReference(layer, `${id}-charts`, { name: 'charts', namespace: 'flux-system' });
+  const charts = flux.HelmRepository.fromReference(layer, `${id}-charts`, { name: 'charts', namespace });
   new flux.HelmRelease(layer, id, { chart: flux.HelmChartChoice.fromRepository(charts, { chart: id, version: '1.0.0' }), metadata: { namespace } });
 }
 

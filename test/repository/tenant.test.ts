@@ -197,3 +197,7 @@ test('every release of the installers has an administrator in its namespace, and
   expect(releases.filter(({ metadata, spec }) => !accounts.includes(`${metadata.namespace}/${spec.serviceAccountName}`))).toEqual([]);
   expect(releases.filter(({ spec }) => (spec.sourceRef ?? spec.chartRef ?? spec.chart.spec.sourceRef).namespace !== undefined)).toEqual([]);
 });
+
+test.each(['flux-system', 'kube-system'])('rejects a tenant in the namespace %s', (namespace) => {
+  expect(messageOf(() => new Tenant(setting().cluster, 'web', { namespace }))).toContain(`tenant "web" in the namespace ${namespace} · a namespace of its own: here it would get the rights of the controllers · set another namespace`);
+});

@@ -140,3 +140,7 @@ test('rejects a credential whose secret lacks the keys that are read', () => {
   expect(messageOf(() => repository.synth())).toContain(
     '[staging/shop/source] spec.secretRef: Secret git (staging/shop/git) holds only user · identity and known_hosts · encrypt the missing keys into it, or rename those that are there');
 });
+
+test('rejects a folder in place of a file', () => {
+  expect(messageOf(() => SealedSecret.fromFile(chart(), 'git', scratchFolder()))).toMatch(/^\[SealedSecret\.fromFile\] no file "/);
+});

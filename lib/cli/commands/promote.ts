@@ -48,12 +48,12 @@ async function promote(from: string, to: string, names: readonly string[], { syn
     process.stdout.write(`${nothing(from, to, same)}\n`);
     return EXIT_OK;
   }
-  process.stdout.write(table(promotionRows(promotions)));
-  if (dryRun) return EXIT_OK;
-  if (synth && !fs.existsSync('cdk8s.yaml')) {
+  if (!dryRun && synth && !fs.existsSync('cdk8s.yaml')) {
     throw valueProblem('cdk8s.yaml', 'no such file in the current folder', 'the file whose app is the program to synthesize',
       'add it, or give --no-synth and synthesize by yourself');
   }
+  process.stdout.write(table(promotionRows(promotions)));
+  if (dryRun) return EXIT_OK;
   const { replaceFile } = await import('../../synthesis/output');
   const texts = promotions.map(({ section, name, after }) => taking.versions.withVersion(section, name, after));
   replaceFile(versionsPath(to), texts[texts.length - 1]);

@@ -1,6 +1,6 @@
+import { checkGoPattern, groupsOfGoPattern } from '../../core/go-pattern';
 import { valueProblem } from '../../core/problem';
 import { checkValue, Shape, structOf, TEXT } from '../../core/shape';
-import { checkGoPattern } from '../go-pattern';
 
 /** Which tags a policy looks at, and which part of them it compares. */
 export interface TagFilter {
@@ -33,8 +33,7 @@ export function checkTagFilter(where: string, filterTags: TagFilter): void {
   checkGoPattern(where, 'pattern', pattern);
   if (extract === undefined) return;
   const used = [...extract.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map(([, inBraces, bare]) => inBraces ?? bare);
-  const groups = groupsOf(pattern);
-  const known = ['0', ...groups.flatMap((name, index) => [`${index + 1}`, ...name === undefined ? [] : [name]])];
+  const known = groupsOfGoPattern(pattern);
   if (used.length === 0) {
     throw valueProblem(where, `extract "${extract}"`, 'at least one group of the pattern, since all tags would be equal', 'write for example $1, or $name for a group (?P<name>…)');
   }
@@ -53,10 +52,4 @@ export function checkTagFilter(where: string, filterTags: TagFilter): void {
  */
 export function isNumeric({ pattern, extract }: TagFilter): boolean {
   return extract !== undefined || /^\^(?:\[0-9\]|\\d)(?:\+|\{\d+(?:,\d*)?\})\$$/.test(pattern);
-}
-
-/** The capturing groups of a pattern in order, each with its name if it has one. */
-function groupsOf(pattern: string): (string | undefined)[] {
-  const withoutEscapes = pattern.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
-  return [...withoutEscapes.matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map(([, name]) => name);
 }

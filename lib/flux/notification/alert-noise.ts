@@ -1,5 +1,5 @@
+import { checkGoPattern } from '../../core/go-pattern';
 import { checkValue, TEXT } from '../../core/shape';
-import { checkGoPattern } from '../go-pattern';
 
 /** Messages that an Alert does not report, since they mostly pass by themselves. */
 export class AlertNoise {

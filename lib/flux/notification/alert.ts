@@ -2,12 +2,12 @@ import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../../imports/notification.toolkit.fluxcd.io';
 import { CustomResource, CustomResourceProps } from '../../core/custom-resource';
 import { memberOf } from '../../core/enum';
+import { checkGoPattern } from '../../core/go-pattern';
 import { problem, problemText } from '../../core/problem';
 import { ANYTHING, BOOLEAN, checkProps, checkValue, instanceOf, listOf, role, struct, TEXT } from '../../core/shape';
 import { AlertNoise } from './alert-noise';
 import { EventSource } from './event-source';
 import { FluxObjectReference } from '../flux-reference';
-import { checkGoPattern } from '../go-pattern';
 import { IProvider } from '../roles';
 
 /** Which events are reported. */

@@ -9,7 +9,7 @@ import { checkProps, DURATION, instanceOf, OptionalShapes, TEXT } from '../../co
 import { DEFAULTS } from '../defaults';
 import { GitProvider } from '../source/git-provider';
 import { GitReference } from '../source/git-reference';
-import { checkGitUrl } from '../source/git-repository';
+import { checkGitUrl, checkSshLogin } from '../source/git-repository';
 import { checkImageName } from '../image/image-name';
 import { OciReference } from '../source/oci-reference';
 import { RegistryProvider } from '../registry-provider';
@@ -130,6 +130,7 @@ export class FluxSync {
     }
     return new FluxSync((scope) => {
       checkGitUrl(scope, sync.url);
+      if (sync.credential === undefined) checkSshLogin(scope, 'url of sync', sync.url);
       return {
         kind: l1.FluxInstanceSpecSyncKind.GIT_REPOSITORY,
         url: sync.url,

@@ -1,7 +1,7 @@
 import * as l1 from '../../../imports/fluxcd.controlplane.io';
+import { checkGoPattern } from '../../core/go-pattern';
 import { valueProblem } from '../../core/problem';
 import { checkProps, listOf, NUMBER, OptionalShapes, TEXT } from '../../core/shape';
-import { checkGoPattern } from '../go-pattern';
 import { checkSemverRange } from '../semver-range';
 
 /** How many inputs a provider exports. */

@@ -36,7 +36,8 @@ export function checkTemplates(scope: IConstruct, where: string, { resources = [
     if (missing.length > 0) {
       throw problem(scope, `${path} without ${missing.join(' and ')}`, 'an object with apiVersion, kind and metadata.name', 'add what is missing');
     }
-    checkTemplate(scope, path, textsIn(resource).join('\n'), inputs);
+    // An action does not reach from one text into the next.
+    textsIn(resource).forEach((text) => checkTemplate(scope, path, text, inputs));
   });
   if (resourcesTemplate === undefined) return;
   if (resourcesTemplate.trim() === '') {
@@ -46,6 +47,8 @@ export function checkTemplates(scope: IConstruct, where: string, { resources = [
 }
 
 function checkTemplate(scope: IConstruct, path: string, text: string, inputs: readonly Inputs[] | undefined): void {
+  const foreign = /\{\{-?\s*\.?inputs\.\w+/.exec(text)?.[0];
+  if (foreign !== undefined) throw problem(scope, `${path} with ${foreign}`, 'actions between << and >>', `write << ${foreign.replace(/^.*inputs/, 'inputs')} >>`);
   const actions = [...text.matchAll(ACTION)].map(([action]) => action);
   const rest = text.replace(ACTION, '');
   if (rest.includes('<<')) {

@@ -80,6 +80,7 @@ export class ArtifactSource {
     const where = 'ArtifactSource.copy';
     checkShape(where, { from }, { from: TEXT });
     checkProps(where, options, {}, { to: TEXT, exclude: listOf(TEXT), strategy: TEXT });
+    if (from.split('/').includes('..')) throw valueProblem(where, `from "${from}"`, 'a place inside the source', 'write it from the root of the source, for example apps/**');
     const to = (options.to ?? '').replace(/^\.?\//, '');
     if (to.split('/').includes('..')) {
       throw valueProblem(where, `to "${options.to}"`, 'a place inside the artifact', 'write it from the root of the artifact, for example base/');

@@ -172,7 +172,10 @@ export class GitRepository extends CustomResource implements IGitRepository {
   }
 
   private checkProvider({ provider, credential, url }: GitRepositoryProps): void {
-    if (provider === undefined) return;
+    if (provider === undefined) {
+      if (credential === undefined) checkSshLogin(this, 'url', url);
+      return;
+    }
     if (credential) throw problem(this, 'credential and provider', 'one of them, since the provider logs in', 'remove credential, or provider');
     if (url.startsWith('ssh:')) {
       throw problem(this, `provider with url "${url}"`, 'an address that starts with https://, since a provider logs in with a token', 'write the https:// address, or use credential with a key');
@@ -188,6 +191,17 @@ export class GitRepository extends CustomResource implements IGitRepository {
     this.node.addDependency(repository);
     return { repository: { name }, fromPath, toPath };
   }
+}
+
+/**
+ * Refuses an address over SSH for which there is no key: source-controller logs in with the keys of a Secret only.
+ *
+ * @internal
+ */
+export function checkSshLogin(scope: Construct, what: string, url: string): void {
+  if (!url.startsWith('ssh://')) return;
+  throw problem(scope, `${what} "${url}" without a credential`, 'a Secret with identity and known_hosts, for public repositories too',
+    "set credential: SecretReference.existing('…'), or write an https:// address");
 }
 
 /**

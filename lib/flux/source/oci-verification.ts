@@ -1,7 +1,7 @@
 import * as l1 from '../../../imports/source.toolkit.fluxcd.io';
+import { checkGoPattern } from '../../core/go-pattern';
 import { valueProblem } from '../../core/problem';
 import { checkProps, checkShape, checkValue, listOf, structOf, TEXT } from '../../core/shape';
-import { checkGoPattern } from '../go-pattern';
 import { SecretReference } from '../secret-reference';
 import { SECRET } from '../shapes';
 

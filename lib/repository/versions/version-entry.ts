@@ -84,6 +84,12 @@ export function flawInVersion(section: VersionSection, { version, digest }: Vers
         fix: 'write the version of one release of the chart; a range belongs into the policy',
       };
   }
+  if (version.startsWith('sha256:')) {
+    return {
+      given: `digest ${JSON.stringify(version)} without a tag`, allowed: 'a tag, which tells people what runs, and perhaps its digest',
+      fix: 'write the tag in front of it, as in "1.0.0@sha256:…"',
+    };
+  }
   if (!IMAGE_TAG.test(version)) {
     return {
       given: `tag ${JSON.stringify(version)}`, allowed: 'letters, digits, dots, hyphens and underscores, at most 128',

@@ -60,7 +60,7 @@ export function readVersions(text: string, shownAs: string): ReadVersions {
     return result;
   }
   for (const error of document.errors) {
-    const given = error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
+    const given = error.code === 'MULTIPLE_DOCS' ? 'a second document' : error.message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
     problems.push({ path: placeAt(error.pos[0]), text: problemText(given, 'a YAML file', 'repair the line, or restore the file from Git') });
   }
   const { contents } = document;

@@ -54,9 +54,9 @@ test('rejects a credential that the controller would not read', () => {
     .toThrow('[test/app] credential with provider "aws" · one of them: the controller would not read the Secret');
 });
 
-test.each([['^(?!x)', 'a look-around'], ['(a)\\1', 'a reference back to a group']])('rejects the expression %s, which Go does not know', (pattern, what) => {
+test.each([['^(?!x)', 'invalid or unsupported Perl syntax: `(?!`'], ['(a)\\1', 'invalid escape sequence: `\\1`']])('rejects the expression %s, which Go does not know', (pattern, what) => {
   expect(() => new ImageRepository(stockChart(), 'app', { image: 'app', exclusionList: ['ok', pattern] }))
-    .toThrow(`[test/app] exclusionList[1] "${pattern}" with ${what} · a regular expression of Go (RE2)`);
+    .toThrow(`[test/app] exclusionList[1] "${pattern}": ${what} · a regular expression of Go (RE2)`);
 });
 
 test.each(['podinfo', 'stefanprodan/podinfo', 'docker.io/stefanprodan/podinfo', 'Registry.Acme.io/team/app'])('accepts the image %s', (image) => {

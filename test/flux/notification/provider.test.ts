@@ -113,7 +113,7 @@ test('rejects two ways to log in to Azure DevOps', () => {
 
 test('rejects an expression for the status that is none', () => {
   const type = ProviderChoice.github({ address: github, secret, commitStatusExpr: "('flux'" });
-  expect(messageOf(() => new Provider(stockChart(), 'status', { type }))).toContain('[test/status] commitStatusExpr "(\'flux\'" lacks a ) · an expression in CEL that is a text ·');
+  expect(messageOf(() => new Provider(stockChart(), 'status', { type }))).toContain('[test/status] commitStatusExpr "(\'flux\'" at 1:8: unexpected end of input · an expression in CEL that is a text ·');
 });
 
 test('rejects a type that is a text', () => {

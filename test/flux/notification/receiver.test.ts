@@ -112,7 +112,7 @@ test.each([
 });
 
 test('rejects expressions that are none', () => {
-  expect(messageOf(() => receiver({ resourceFilter: 'req.tag = "x"' }))).toContain('[test/push] resourceFilter "req.tag = "x"" has an assignment · an expression in CEL');
+  expect(messageOf(() => receiver({ resourceFilter: 'req.tag = "x"' }))).toContain('[test/push] resourceFilter "req.tag = "x"" at 1:9: unexpected = · an expression in CEL');
   const type = ReceiverChoice.genericOidc([{ issuerUrl, validations, variables: [{ name: 'owner-name', expression: 'claims.owner' }] }]);
   expect(messageOf(() => receiver({ type }))).toBe('[test/push] variable "owner-name" · a name of letters, digits and underscores · rename it');
 });

@@ -138,7 +138,7 @@ test.each([0, 1.5, 10_001])('rejects the limit %d', (limit) => {
 });
 
 test('rejects what Go cannot read as a pattern, and what is no range', () => {
-  expect(() => Type.githubBranch(github, { includeBranch: '(?!main)' })).toThrow('[InputProviderType.githubBranch] includeBranch "(?!main)" with a look-around');
+  expect(() => Type.githubBranch(github, { includeBranch: '(?!main)' })).toThrow('[InputProviderType.githubBranch] includeBranch "(?!main)": invalid or unsupported Perl syntax: `(?!`');
   expect(() => Type.githubTag(github, { excludeTag: '[' })).toThrow('[InputProviderType.githubTag] excludeTag "["');
   expect(() => Type.githubTag(github, { semver: 'newest' })).toThrow('[InputProviderType.githubTag semver] "newest" · a semver range');
 });

@@ -189,7 +189,7 @@ test('rejects a provider of another namespace', () => {
 
 test('rejects an expression that can be none', () => {
   const gate = { apiVersion: 'v1', kind: 'ConfigMap', name: 'gate' };
-  expect(() => printedSet({ resources: [configMap('a')], dependsOn: [ResourceSetDependency.readyWhen(gate, 'data.gate = "open"')] })).toThrow('[test/set] dependsOn[0].readyExpr "data.gate = "open"" has an assignment');
+  expect(() => printedSet({ resources: [configMap('a')], dependsOn: [ResourceSetDependency.readyWhen(gate, 'data.gate = "open"')] })).toThrow('[test/set] dependsOn[0].readyExpr "data.gate = "open"" at 1:11: unexpected =');
 });
 
 test.each([
@@ -208,4 +208,9 @@ test('selects by the presence of labels', () => {
   expect(printedSet({ resources, inputsFrom: [InputsFrom.labels({ matchExpressions })] }).inputsFrom[0].selector).toEqual({
     matchExpressions: [{ key: 'acme.io/team', operator: 'Exists' }, { key: 'legacy', operator: 'DoesNotExist' }, { key: 'stage', operator: 'NotIn', values: ['', 'prod'] }],
   });
+});
+
+test('rejects an action that is not closed in its own text, and the braces of other templates', () => {
+  expect(() => printedSet({ inputs, resources: [configMap('<< inputs.tenant', { a: '<< inputs.tenant >>' })] })).toThrow('resources[0] with << and no >> after it: "<< inputs.tenant"');
+  expect(() => printedSet({ inputs, resources: [configMap('{{ inputs.tenant }}')] })).toThrow('resources[0] with {{ inputs.tenant · actions between << and >> · write << inputs.tenant >>');
 });

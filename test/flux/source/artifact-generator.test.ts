@@ -155,3 +155,8 @@ test('rejects a strategy that does not exist, for programs without types', () =>
   expect(() => generator((source) => ({ artifacts: [{ name: 'web', copy: [source.copy('**', { strategy: untyped('Move') })] }] })))
     .toThrow('[test/apps] strategy of a copy "Move" · one of Overwrite, Merge, Extract');
 });
+
+test('rejects a copy from outside of its source', () => {
+  const source = ArtifactSource.of('fleet', GitRepository.fromReference(stockChart(), 'Git', { name: 'fleet' }));
+  expect(() => source.copy('../apps/**')).toThrow('[ArtifactSource.copy] from "../apps/**" · a place inside the source · write it from the root of the source, for example apps/**');
+});

@@ -31,7 +31,7 @@ test.each([
   [GitReference.commit('abc', 'main'), { commit: 'abc', branch: 'main' }],
 ])('checks out one way only (%#)', (reference, ref) => {
   const chart = stockChart();
-  new GitRepository(chart, 'fleet', { url: 'ssh://git@github.com/acme/fleet', reference });
+  new GitRepository(chart, 'fleet', { url: 'https://github.com/acme/fleet', reference });
   expect(spec(chart, 'GitRepository').ref).toEqual(ref);
 });
 
@@ -138,4 +138,13 @@ test.each([
   [() => GitReference.branch(untyped(undefined)), '[GitReference.branch] name undefined · text'],
 ])('rejects a name that Git does not know (%#)', (call, text) => {
   expect(call).toThrow(text);
+});
+
+test('rejects an address over SSH without a key', () => {
+  expect(() => repository({ url: 'ssh://git@github.com/acme/fleet' })).toThrow('[test/fleet] url "ssh://git@github.com/acme/fleet" without a credential · '
+    + "a Secret with identity and known_hosts, for public repositories too · set credential: SecretReference.existing('…'), or write an https:// address");
+});
+
+test.each(['', 'My_Secret'])('rejects %j as the name of a Secret', (name) => {
+  expect(() => SecretReference.existing(name)).toThrow(`[SecretReference.existing] name "${name}" · lower-case letters, digits, and inner - or . (at most 253)`);
 });

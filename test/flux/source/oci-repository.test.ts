@@ -152,7 +152,7 @@ test('rejects a verification with Notation without its Secret', () => {
 });
 
 test('rejects an identity that Go cannot compile', () => {
-  expect(() => OciVerification.cosignKeyless([{ issuer: '(?=a)', subject: 'a' }])).toThrow('[OciVerification.cosignKeyless] identities[0].issuer "(?=a)" with a look-around');
+  expect(() => OciVerification.cosignKeyless([{ issuer: '(?=a)', subject: 'a' }])).toThrow('[OciVerification.cosignKeyless] identities[0].issuer "(?=a)": invalid or unsupported Perl syntax: `(?=`');
 });
 
 test('rejects a filter that Go cannot compile', () => {

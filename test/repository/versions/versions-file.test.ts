@@ -31,7 +31,7 @@ test.each([
   ['the base of a merge conflict', 'images:\n||||||| base\n', '2:1] a merge conflict'],
   ['broken YAML', 'images:\n  app: [\n', '3:1] '],
   ['a tab', 'images:\n\tapp: 1\n', '2:1] Tabs are not allowed as indentation'],
-  ['two documents', 'images:\n---\ncharts:\n', '2:1] Source contains multiple documents'],
+  ['two documents', 'images:\n---\ncharts:\n', '2:1] a second document'],
   ['a number as tag', 'images:\n  app:\n    tag: 6.10\n', '3:10] tag 6.10 of image app is no string · a tag in double quotes · write tag: "6.10"'],
   ['an unknown key', 'image:\n  app: {}\n', '1:1] key image · images, charts · did you mean images?'],
   ['a foreign key', 'deployments:\n  app: {}\n', '1:1] key deployments · images, charts · remove the key'],
