@@ -36,10 +36,12 @@ function prepareStock(): () => void {
 
 /** The same fleet in our repository: one cluster, a layer per application. */
 function prepareOurs(): () => void {
-  const { Cluster, GitOpsRepository, Layer }: typeof import('../../lib') = require('../../lib');
+  const { Cluster, flux, GitOpsRepository, Layer }: typeof import('../../lib') = require('../../lib');
   const { addApplication, applicationName }: typeof import('./fleet') = require('./fleet');
   const repository = new GitOpsRepository({ url: 'https://github.com/acme/fleet', folder, checks: given.checks ?? false });
-  const cluster = new Cluster(repository, 'production');
+  // The fleet holds image policies, whose controllers are not among the default ones.
+  const components = Object.values(flux.FluxComponent).filter((component) => component !== flux.FluxComponent.SOURCE_WATCHER);
+  const cluster = new Cluster(repository, 'production', { flux: flux.Installation.operator({ version: '2.9.x', components }) });
   addApplications(given.applications, (index) => {
     const layer = new Layer(cluster, applicationName(index), { createNamespace: false });
     addApplication(layer, index, given.ordered ?? false);
