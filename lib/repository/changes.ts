@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Comparison, FileChange, findHazards, Hazard } from '../changes';
-import { OutputFolder, OutputPlan } from '../synthesis/output';
+import { OutputFolder, OutputPlan, readIfPresent } from '../synthesis/output';
 import { isInGit, printedFiles, printedFilesOf } from './git-tree';
 
 /** Set by the `cdk8s-pd` command to the revision that the output is compared with, instead of what `dist/` holds. */
@@ -25,9 +25,12 @@ function oldFiles(folder: string, plan: OutputPlan): Map<string, string> | undef
 
 function changesOnDisk(folder: string, plan: OutputPlan): Omit<Comparison, 'hasCluster'> {
   const shown = (file: string): string => path.relative(folder, file).split(path.sep).join('/');
+  // A new object matters only as the place to which a removed one moved.
+  const isRemoval = plan.steps.some(({ removals }) => removals.length > 0);
   const changes = plan.steps.flatMap((step): FileChange[] => [
     ...step.removals.map((file) => ({ file: shown(file), before: fs.readFileSync(file, 'utf8') })),
-    ...step.writes.map(({ path: file, content, isNew }) => ({ file: shown(file), before: isNew ? undefined : fs.readFileSync(file, 'utf8'), after: content })),
+    ...step.writes.filter(({ isNew }) => isRemoval || !isNew)
+      .map(({ path: file, content, isNew }) => ({ file: shown(file), before: isNew ? undefined : fs.readFileSync(file, 'utf8'), after: content })),
   ]);
   return { changes, before: (file) => readIfPresent(path.join(folder, file)) };
 }
@@ -39,8 +42,4 @@ function changesSince(old: ReadonlyMap<string, string>, folders: readonly Output
     .map((file): FileChange => ({ file, before: old.get(file), after: now.get(file) }))
     .filter(({ before, after }) => before !== after);
   return { changes, before: (file) => old.get(file) };
-}
-
-function readIfPresent(file: string): string | undefined {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
 }

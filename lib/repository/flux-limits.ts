@@ -31,10 +31,10 @@ export function findBeyondLimits(cluster: Construct, { components, isMultitenant
       return [problemText(`${pathOf(object)}: ${object.kind} in a cluster without ${controller}`, 'kinds whose controller the installation has: without it the API is missing',
         'add it to components of Installation.operator; the cluster adds those for images when it has imageUpdates')];
     }
+    if (!isMultitenant || !/\.toolkit\.fluxcd\.io$|^source\.extensions\./.test(object.apiGroup)) return [];
     const layer = object.node.scopes.find((scope): scope is Layer => scope instanceof Layer);
     // The Kustomizations of the layers lie beside their source.
-    const isChecked = layer?.sync !== undefined && !layer._isTenant;
-    return isMultitenant && isChecked && /\.toolkit\.fluxcd\.io$|^source\.extensions\./.test(object.apiGroup) ? findForeign(object) : [];
+    return layer?.sync !== undefined && !layer._isTenant ? findForeign(object) : [];
   });
 }
 

@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { hazardJson, hazardText } from '../changes';
 import { valueProblem } from '../core/problem';
-import { applyPlan, LISTING, OutputFolder, OutputPlan, planOutput, replaceFile } from '../synthesis/output';
+import { applyPlan, LISTING, OutputFolder, OutputPlan, planOutput, readIfPresent, replaceFile } from '../synthesis/output';
 import { hazardsOf } from './changes';
 
 /** Set by the `cdk8s-pd` command; a program run by anything else behaves like every cdk8s app. */
@@ -58,7 +58,7 @@ export function finishOutput(output: SynthesisOutput): void {
   ] : [];
   const hazards = output.isCommitted ? hazardsOf(output.folder, output.folders, plan) : [];
   const lines = [...hazards.map(hazardText), ...leftAlone(plan, shown)];
-  const result = (name: 'written' | 'current' | 'different'): void => leaveReport({ result: name, ...fileReport(plan, versions, shown), hazards: hazards.map(hazardJson) });
+  const result = (name: 'written' | 'current' | 'different'): void => leaveReport(() => ({ result: name, ...fileReport(plan, versions, shown), hazards: hazards.map(hazardJson) }));
   if (mode === 'check' && output.isCommitted) {
     const differences = differencesOf(plan, versions, shown);
     result(differences.length === 0 ? 'current' : 'different');
@@ -132,9 +132,9 @@ function fileReport(plan: OutputPlan, versions: readonly VersionsText[], shown: 
 }
 
 /** One line for each synthesis: a program may hold several. */
-function leaveReport(content: SynthesisReport): void {
+function leaveReport(content: () => SynthesisReport): void {
   const file = process.env[REPORT_VARIABLE];
-  if (file !== undefined) fs.appendFileSync(file, `${JSON.stringify(content)}\n`);
+  if (file !== undefined) fs.appendFileSync(file, `${JSON.stringify(content())}\n`);
 }
 
 function leftAlone(plan: OutputPlan, shown: (file: string) => string): string[] {
@@ -150,8 +150,4 @@ function summary(plan: OutputPlan, versions: readonly VersionsText[]): string {
 
 function report(lines: readonly string[]): void {
   if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
-}
-
-function readIfPresent(file: string): string | undefined {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
 }

@@ -197,3 +197,8 @@ function removeEmptyFolders(folder: string): void {
     if (fs.readdirSync(parent).length === 0) fs.rmdirSync(parent);
   }
 }
+
+/** The text of a file; undefined when there is none. */
+export function readIfPresent(file: string): string | undefined {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+}
