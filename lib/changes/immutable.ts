@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'util';
+import { at, textAt } from '../core/plain';
 import { Hazard } from './hazard';
-import { at, Comparison, hasFluxAnnotation, kustomizationOf, PrintedObject, textAt, typeOf } from './printed';
+import { Comparison, hasFluxAnnotation, kustomizationOf, PrintedObject, typeOf } from './printed';
 import { deleteCommand } from './removed';
 
 /** Fields of one kind that the API server never changes, and how to get there all the same. */

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { groupOf, textAt } from '../core/plain';
 
 /** A file of `dist/` before and after; without a text where there is none. */
 export interface FileChange {
@@ -44,7 +45,7 @@ export function readPrinted(file: string, text: string): PrintedObject | undefin
 
 /** `group/Kind`, with an empty group for the core API: versions of one API are the same object. */
 export function typeOf({ apiVersion, kind }: Identity): string {
-  return `${apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : ''}/${kind}`;
+  return `${groupOf(apiVersion)}/${kind}`;
 }
 
 /** The type of a printed object, without reading all of it: reading is what takes time when thousands of files change. */
@@ -62,19 +63,6 @@ export function linesOf(text: string, field: string): string {
     const end = line === 0 ? -1 : outer.slice(line).search(new RegExp(`^ {0,${2 * depth}}[^ \\n-]`, 'm'));
     return end < 0 ? outer.slice(start) : outer.slice(start, line + end);
   }, text);
-}
-
-/** A member of a value that may be anything. */
-export function at(value: unknown, ...keys: string[]): unknown {
-  let found = value;
-  for (const key of keys) found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined;
-  return found;
-}
-
-/** The same when it is text. */
-export function textAt(value: unknown, ...keys: string[]): string | undefined {
-  const found = at(value, ...keys);
-  return typeof found === 'string' ? found : undefined;
 }
 
 /** True when an annotation of Flux has a value, in whatever case: the controller does not mind case. */

@@ -1,5 +1,6 @@
+import { at, textAt } from '../core/plain';
 import { Hazard } from './hazard';
-import { at, PrintedObject, textAt } from './printed';
+import { PrintedObject } from './printed';
 
 /** Fields that name the release. */
 export const RELEASE_FIELDS = ['spec.releaseName', 'spec.targetNamespace', 'spec.storageNamespace', 'spec.chart', 'spec.upgrade'];

@@ -1,5 +1,6 @@
+import { at, textAt } from '../core/plain';
 import { Hazard, HazardId } from './hazard';
-import { at, Comparison, hasFluxAnnotation, kustomizationOf, PrintedObject, textAt, typeOf } from './printed';
+import { Comparison, hasFluxAnnotation, kustomizationOf, PrintedObject, typeOf } from './printed';
 
 /** What happens to an object that Flux no longer finds in its layer. */
 export interface Fate {

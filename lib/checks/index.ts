@@ -1,3 +1,4 @@
+import { isMap } from '../core/plain';
 import { problemText } from '../core/problem';
 import { checkLabels, checkNames } from './names';
 import { checkOwned, PlacedObject, PlacedProblem } from './owned';
@@ -6,17 +7,16 @@ import { checkSecretKeys } from './secret-keys';
 import { checkSecrets } from './secrets';
 
 export { PlacedObject, PlacedProblem } from './owned';
-export { checkSecretKeys, secretKeysText, SecretUse, secretUses } from './secret-keys';
 export { checkSecrets } from './secrets';
 
 /** All problems of one plain object, as texts without a path. */
 export function checkObject(object: { readonly [key: string]: unknown }): string[] {
   const { apiVersion, kind, metadata } = object;
   const problems = checkSchema(object).map(({ field, given, allowed, fix }) => problemText(`${field}: ${given}`, allowed, fix));
-  if (typeof apiVersion === 'string' && typeof kind === 'string' && isObject(metadata) && typeof metadata.name === 'string') {
+  if (typeof apiVersion === 'string' && typeof kind === 'string' && isMap(metadata) && typeof metadata.name === 'string') {
     problems.push(...checkNames(apiVersion, kind, metadata.name, typeof metadata.namespace === 'string' ? metadata.namespace : undefined));
   }
-  if (isObject(metadata) && isObject(metadata.labels)) problems.push(...checkLabels(metadata.labels));
+  if (isMap(metadata) && isMap(metadata.labels)) problems.push(...checkLabels(metadata.labels));
   problems.push(...checkSecrets(object));
   return problems;
 }
@@ -24,8 +24,4 @@ export function checkObject(object: { readonly [key: string]: unknown }): string
 /** All problems that show only in all objects of one cluster together. */
 export function checkTogether(objects: readonly PlacedObject[]): PlacedProblem[] {
   return [...checkOwned(objects), ...checkSecretKeys(objects)];
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { groupOf, textAt } from '../core/plain';
 import { problemText } from '../core/problem';
 
 /** A plain object, and where a reader finds it: a construct path, or a file. */
@@ -23,13 +24,13 @@ const SERVICE_FIX = 'remove it; port and name stand in spec.service of the canar
 export function checkOwned(objects: readonly PlacedObject[]): PlacedProblem[] {
   const owners = new Map<string, { readonly canary: string; readonly fix: string }>();
   for (const { path, object } of objects) {
-    if (groupOf(object) !== 'flagger.app' || object.kind !== 'Canary') continue;
+    if (groupOf(textAt(object, 'apiVersion') ?? '') !== 'flagger.app' || object.kind !== 'Canary') continue;
     for (const [key, fix] of ownedBy(object)) owners.set(key, { canary: `Canary ${textAt(object, 'metadata', 'name')} (${path})`, fix });
   }
   if (owners.size === 0) return [];
   return objects.flatMap(({ path, object }) => {
     const name = textAt(object, 'metadata', 'name');
-    const owner = owners.get(keyOf(groupOf(object), object.kind, textAt(object, 'metadata', 'namespace'), name));
+    const owner = owners.get(keyOf(groupOf(textAt(object, 'apiVersion') ?? ''), object.kind, textAt(object, 'metadata', 'namespace'), name));
     if (owner === undefined) return [];
     return [{ path, text: problemText(`${object.kind} ${name} beside ${owner.canary}`, 'none: Flagger makes and rewrites this object', owner.fix) }];
   });
@@ -55,14 +56,4 @@ function ownedBy(canary: PlacedObject['object']): [string, string][] {
 
 function keyOf(group: string, kind: unknown, namespace: string | undefined, name: string | undefined): string {
   return JSON.stringify([group, kind, namespace, name]);
-}
-
-function groupOf({ apiVersion }: PlacedObject['object']): string {
-  return typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
-}
-
-function textAt(value: unknown, ...keys: string[]): string | undefined {
-  let found = value;
-  for (const key of keys) found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined;
-  return typeof found === 'string' ? found : undefined;
 }

@@ -4,6 +4,7 @@ import { fieldPath, valueAt } from './field-path';
 import { SchemaError, wordsOf } from './schema-words';
 import { listed, shortJson } from './words';
 import { apiResource, apiVersionsOf, apiVersionsWith, kindsOf } from '../core/api-resources';
+import { groupOf, isMap } from '../core/plain';
 
 /** One place of an object that the API server would refuse. */
 export interface SchemaProblem {
@@ -46,7 +47,7 @@ export function isKnownKind(apiVersion: string, kind: string): boolean {
  * CEL rules are not evaluated.
  */
 export function checkSchema(object: unknown): SchemaProblem[] {
-  if (!isRecord(object)) return [];
+  if (!isMap(object)) return [];
   const { apiVersion, kind } = object;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
   const resource = apiResource(apiVersion, kind);
@@ -60,7 +61,7 @@ export function checkSchema(object: unknown): SchemaProblem[] {
 }
 
 function unknownVersion(apiVersion: string, kind: string): SchemaProblem[] {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : '';
+  const group = groupOf(apiVersion);
   const moved = MOVED.get(`${group}/${kind}`);
   const versions = moved === undefined ? apiVersionsOf(group, kind) : [moved];
   if (versions.length === 0) return unknownKind(group, kind);
@@ -130,7 +131,7 @@ function withoutNulls(value: unknown): unknown {
     const items = value.map(withoutNulls);
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  if (!isRecord(value)) return value;
+  if (!isMap(value)) return value;
   let copy: Record<string, unknown> | undefined;
   for (const name in value) {
     const before = value[name];
@@ -142,8 +143,4 @@ function withoutNulls(value: unknown): unknown {
     else copy[name] = after;
   }
   return copy ?? value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

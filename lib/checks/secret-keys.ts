@@ -1,3 +1,4 @@
+import { at, groupOf, textAt } from '../core/plain';
 import { problemText } from '../core/problem';
 import { PlacedObject, PlacedProblem } from './owned';
 import { listed } from './words';
@@ -45,9 +46,9 @@ const RULES: { readonly [type: string]: KindRule } = {
   'source.toolkit.fluxcd.io/OCIRepository': REGISTRY_RULE,
   'source.toolkit.fluxcd.io/HelmRepository': {
     fields: ['spec.secretRef', 'spec.certSecretRef'],
-    keys: (object, field) => (field === 'spec.certSecretRef' ? CERTIFICATES : textAt(object, 'spec.type') === 'oci' ? [...REGISTRY, LOGIN] : [LOGIN, ...CERTIFICATES]),
+    keys: (object, field) => (field === 'spec.certSecretRef' ? CERTIFICATES : textAt(object, 'spec', 'type') === 'oci' ? [...REGISTRY, LOGIN] : [LOGIN, ...CERTIFICATES]),
   },
-  'source.toolkit.fluxcd.io/Bucket': { fields: ['spec.secretRef'], keys: (object) => BUCKET[textAt(object, 'spec.provider') ?? ''] ?? [['accesskey', 'secretkey']] },
+  'source.toolkit.fluxcd.io/Bucket': { fields: ['spec.secretRef'], keys: (object) => BUCKET[textAt(object, 'spec', 'provider') ?? ''] ?? [['accesskey', 'secretkey']] },
   'image.toolkit.fluxcd.io/ImageRepository': REGISTRY_RULE,
   'kustomize.toolkit.fluxcd.io/Kustomization': {
     fields: ['spec.decryption.secretRef', 'spec.kubeConfig.secretRef'],
@@ -55,7 +56,7 @@ const RULES: { readonly [type: string]: KindRule } = {
   },
   'helm.toolkit.fluxcd.io/HelmRelease': { fields: ['spec.kubeConfig.secretRef'], keys: kubeConfigKeys },
   'notification.toolkit.fluxcd.io/Receiver': { fields: ['spec.secretRef'], keys: () => [['token']] },
-  'notification.toolkit.fluxcd.io/Provider': { fields: ['spec.secretRef'], keys: (object) => PROVIDER[textAt(object, 'spec.type') ?? ''] ?? [] },
+  'notification.toolkit.fluxcd.io/Provider': { fields: ['spec.secretRef'], keys: (object) => PROVIDER[textAt(object, 'spec', 'type') ?? ''] ?? [] },
   'flagger.app/AlertProvider': { fields: ['spec.secretRef'], keys: () => [['address']] },
 };
 
@@ -64,7 +65,7 @@ export function secretUses(object: { readonly [key: string]: unknown }): SecretU
   const type = typeOf(object);
   const rule = RULES[type];
   const uses = (rule?.fields ?? []).flatMap((field): SecretUse[] => {
-    const name = textAt(object, `${field}.name`);
+    const name = textAt(object, ...field.split('.'), 'name');
     const keys = rule.keys(object, field);
     return name === undefined || keys.length === 0 ? [] : [{ field, name, keys }];
   });
@@ -85,11 +86,11 @@ export function secretKeysText(keys: SecretUse['keys']): string {
 export function checkSecretKeys(objects: readonly PlacedObject[]): PlacedProblem[] {
   const secrets = new Map(objects.flatMap(({ path, object }) => {
     const keys = keysOf(object);
-    return keys === undefined ? [] : [[`${textAt(object, 'metadata.namespace')}/${textAt(object, 'metadata.name')}`, { path, keys }] as const];
+    return keys === undefined ? [] : [[`${textAt(object, 'metadata', 'namespace')}/${textAt(object, 'metadata', 'name')}`, { path, keys }] as const];
   }));
   if (secrets.size === 0) return [];
   return objects.flatMap(({ path, object }) => secretUses(object).flatMap(({ field, name, keys }): PlacedProblem[] => {
-    const secret = secrets.get(`${textAt(object, 'metadata.namespace')}/${name}`);
+    const secret = secrets.get(`${textAt(object, 'metadata', 'namespace')}/${name}`);
     if (secret === undefined || keys.some((together) => together.every((key) => hasKey(secret.keys, key)))) return [];
     const given = `${field}: Secret ${name} (${secret.path}) holds ${secret.keys.length === 0 ? 'no keys' : `only ${secret.keys.join(', ')}`}`;
     return [{ path, text: problemText(given, secretKeysText(keys), 'encrypt the missing keys into it, or rename those that are there') }];
@@ -98,7 +99,7 @@ export function checkSecretKeys(objects: readonly PlacedObject[]): PlacedProblem
 
 function keysOf(object: PlacedObject['object']): string[] | undefined {
   const type = typeOf(object);
-  if (type === 'bitnami.com/SealedSecret') return [...namesAt(object, 'spec.encryptedData'), ...namesAt(object, 'spec.template.data')];
+  if (type === 'bitnami.com/SealedSecret') return [...namesAt(object, 'spec', 'encryptedData'), ...namesAt(object, 'spec', 'template', 'data')];
   const keys = type === '/Secret' ? [...namesAt(object, 'data'), ...namesAt(object, 'stringData')] : [];
   // A Secret without data is one that a controller fills.
   return keys.length === 0 ? undefined : keys;
@@ -111,17 +112,17 @@ function hasKey(keys: readonly string[], wanted: string): boolean {
 function gitKeys(object: unknown, field: string): readonly (readonly string[])[] {
   // Public keys of authors lie under any name.
   if (field !== 'spec.secretRef') return [];
-  if (textAt(object, 'spec.provider') === 'github') return [[...APP, 'githubAppInstallationID'], [...APP, 'githubAppInstallationOwner']];
-  return textAt(object, 'spec.url')?.startsWith('ssh://') ? [['identity', 'known_hosts']] : [LOGIN, ['bearerToken'], ...CERTIFICATES];
+  if (textAt(object, 'spec', 'provider') === 'github') return [[...APP, 'githubAppInstallationID'], [...APP, 'githubAppInstallationOwner']];
+  return textAt(object, 'spec', 'url')?.startsWith('ssh://') ? [['identity', 'known_hosts']] : [LOGIN, ['bearerToken'], ...CERTIFICATES];
 }
 
 function kubeConfigKeys(object: unknown): readonly (readonly string[])[] {
-  const key = textAt(object, 'spec.kubeConfig.secretRef.key');
+  const key = textAt(object, 'spec', 'kubeConfig', 'secretRef', 'key');
   return key === undefined ? [['value'], ['value.yaml']] : [[key]];
 }
 
 function valuesFrom(object: unknown): SecretUse[] {
-  const sources = at(object, 'spec.valuesFrom');
+  const sources = at(object, 'spec', 'valuesFrom');
   if (!Array.isArray(sources)) return [];
   return sources.flatMap((source: unknown, index): SecretUse[] => {
     const name = textAt(source, 'name');
@@ -131,19 +132,10 @@ function valuesFrom(object: unknown): SecretUse[] {
 }
 
 function typeOf({ apiVersion, kind }: PlacedObject['object']): string {
-  return `${typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.lastIndexOf('/')) : ''}/${String(kind)}`;
+  return `${typeof apiVersion === 'string' ? groupOf(apiVersion) : ''}/${String(kind)}`;
 }
 
-function namesAt(value: unknown, path: string): string[] {
-  const found = at(value, path);
+function namesAt(value: unknown, ...keys: string[]): string[] {
+  const found = at(value, ...keys);
   return typeof found === 'object' && found !== null ? Object.keys(found) : [];
-}
-
-function textAt(value: unknown, path: string): string | undefined {
-  const found = at(value, path);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce((found: unknown, name) => (typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined), value);
 }

@@ -1,3 +1,4 @@
+import { isMap } from '../core/plain';
 import { problemText } from '../core/problem';
 import { fieldPath } from './field-path';
 
@@ -89,12 +90,12 @@ export function checkSecrets(object: { readonly [key: string]: unknown }): strin
 /** Secrets with values: the object itself, and those inside of it, as in a List, a ResourceSet or the values of a chart. */
 function secretsInClear(root: { readonly [key: string]: unknown }, value: unknown, pointer: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => secretsInClear(root, item, `${pointer}/${index}`));
-  if (!isObject(value)) return [];
+  if (!isMap(value)) return [];
   const { apiVersion, kind, data, stringData } = value;
   if (apiVersion !== 'v1' || kind !== 'Secret') {
     return Object.entries(value).flatMap(([name, member]) => (typeof member === 'object' ? secretsInClear(root, member, `${pointer}/${pointerPart(name)}`) : []));
   }
-  const keys = [data, stringData].flatMap((values) => (isObject(values) ? Object.keys(values).filter((key) => isClear(values[key], pointer !== '')) : []));
+  const keys = [data, stringData].flatMap((values) => (isMap(values) ? Object.keys(values).filter((key) => isClear(values[key], pointer !== '')) : []));
   const place = pointer === '' ? '' : `${fieldPath(root, pointer)}: `;
   return keys.length === 0 ? [] : [problemText(`${place}a Secret with ${keys.join(', ')} in clear text`, ALLOWED, `${WAYS_OUT}${OPT_OUT}`)];
 }
@@ -105,8 +106,8 @@ function isClear(value: unknown, isInner: boolean): boolean {
 }
 
 function isExcused({ metadata }: { readonly [key: string]: unknown }): boolean {
-  const annotations = isObject(metadata) ? metadata.annotations : undefined;
-  const reason = isObject(annotations) ? annotations[NOT_A_SECRET] : undefined;
+  const annotations = isMap(metadata) ? metadata.annotations : undefined;
+  const reason = isMap(annotations) ? annotations[NOT_A_SECRET] : undefined;
   return typeof reason === 'string' && reason.trim().length >= SHORTEST;
 }
 
@@ -120,7 +121,7 @@ function holdsPrivateKey(text: string): boolean {
 function isSuspicious(value: unknown): boolean {
   if (typeof value === 'string') return (value.length >= SHORTEST_TOKEN || value.includes('://')) && SUSPICIOUS.test(value);
   if (Array.isArray(value)) return value.some(isSuspicious);
-  if (!isObject(value)) return false;
+  if (!isMap(value)) return false;
   for (const name in value) {
     const member = value[name];
     if ((member === 'Secret' && name === 'kind') || isSuspicious(member)) return true;
@@ -140,8 +141,4 @@ function eachText(value: unknown, pointer: string, visit: (text: string, pointer
 
 function pointerPart(name: string): string {
   return name.replace(/~/g, '~0').replace(/\//g, '~1');
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { isMap } from '../core/plain';
 
 /** What package.json says about the package that this command belongs to. */
 export interface PackageDescription {
@@ -15,8 +16,4 @@ export function packageDescription(): PackageDescription {
   if (!isMap(content)) return { version: 'unknown', peerDependencies: {} };
   const peers = isMap(content.peerDependencies) ? Object.entries(content.peerDependencies) : [];
   return { version: String(content.version), peerDependencies: Object.fromEntries(peers.map(([name, range]) => [name, String(range)])) };
-}
-
-function isMap(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Document, parseAllDocuments } from 'yaml';
-import { PrintedObject, textAt } from '../changes/printed';
+import { PrintedObject } from '../changes/printed';
 import { nearest } from '../core/nearest';
+import { textAt } from '../core/plain';
 import { valueProblem } from '../core/problem';
 import { listedFiles, LISTING } from '../synthesis/output';
 

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ExternalObject, referenceTo } from '../core/external-object';
+import { at, jsonOf } from '../core/plain';
 import { pathOf, problemText } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 
@@ -39,17 +40,17 @@ export function namespaceOfTarget(props: { readonly target?: IConstruct } | unde
 /** What the target must be like for Flagger to roll it out, as far as the program prints it. */
 export function findTargetProblems(target: IConstruct, autoscaled: boolean): string[] {
   const object = objectOf(target, WORKLOADS);
-  const spec = object && valueAt(jsonOf(object), 'spec');
+  const spec = object && at(jsonOf(object), 'spec');
   if (object === undefined || spec === undefined) return [];
   const problems: string[] = [];
-  const labels = Object.keys(valueAt(spec, 'selector', 'matchLabels') ?? {});
+  const labels = Object.keys(at(spec, 'selector', 'matchLabels') ?? {});
   if (!SELECTOR_LABELS.some((label) => labels.includes(label))) {
     problems.push(problemText(`target ${object.kind} ${object.name} selects its pods by ${labels.length === 0 ? 'no label' : labels.join(', ')}`,
       `one of the labels ${SELECTOR_LABELS.join(', ')} in spec.selector.matchLabels, the only ones that Flagger reads`,
       'add one to the selector and to the pods (cdk8s-plus: podMetadata.addLabel and select)'));
   }
-  if (autoscaled && valueAt(spec, 'replicas') !== undefined) {
-    problems.push(problemText(`target ${object.kind} ${object.name} sets replicas ${String(valueAt(spec, 'replicas'))}`,
+  if (autoscaled && at(spec, 'replicas') !== undefined) {
+    problems.push(problemText(`target ${object.kind} ${object.name} sets replicas ${String(at(spec, 'replicas'))}`,
       'no replicas beside an autoscaler: every sync would undo what Flagger and the autoscaler set', 'leave replicas out'));
   }
   return problems;
@@ -58,10 +59,10 @@ export function findTargetProblems(target: IConstruct, autoscaled: boolean): str
 /** nginx and Skipper: the Ingress must send a path to the Service of the app, which is what Flagger copies for the new version. */
 export function findIngressProblems(ingress: IConstruct, apex: string): string[] {
   const object = objectOf(ingress, ['Ingress']);
-  const rules = object && valueAt(jsonOf(object), 'spec', 'rules');
+  const rules = object && at(jsonOf(object), 'spec', 'rules');
   if (object === undefined || rules === undefined) return [];
-  const paths = itemsOf(rules).flatMap((rule) => itemsOf(valueAt(rule, 'http', 'paths')));
-  if (paths.some((path) => valueAt(path, 'backend', 'service', 'name') === apex)) return [];
+  const paths = itemsOf(rules).flatMap((rule) => itemsOf(at(rule, 'http', 'paths')));
+  if (paths.some((path) => at(path, 'backend', 'service', 'name') === apex)) return [];
   return [problemText(`Ingress ${object.name} has no path with Service ${apex} as its backend`, 'at least one',
     'let a path point at that Service, or set service.name of the canary to the one that the path names')];
 }
@@ -69,9 +70,9 @@ export function findIngressProblems(ingress: IConstruct, apex: string): string[]
 /** APISIX: the route must send the traffic of one rule to the Service of the app, and to nothing else (pkg/router/apisix.go). */
 export function findApisixProblems(route: IConstruct, apex: string): string[] {
   const object = objectOf(route, ['ApisixRoute']);
-  const rules = object && valueAt(jsonOf(object), 'spec', 'http');
+  const rules = object && at(jsonOf(object), 'spec', 'http');
   if (object === undefined || rules === undefined) return [];
-  const backends = itemsOf(rules).map((rule) => itemsOf(valueAt(rule, 'backends')).map((backend) => valueAt(backend, 'serviceName')));
+  const backends = itemsOf(rules).map((rule) => itemsOf(at(rule, 'backends')).map((backend) => at(backend, 'serviceName')));
   const own = backends.find((names) => names.includes(apex));
   if (own?.length === 1) return [];
   return [problemText(`ApisixRoute ${object.name} has ${own === undefined ? 'no rule' : 'a rule with other backends than one'} for Service ${apex}`,
@@ -104,24 +105,6 @@ function objectOf(construct: IConstruct, kinds: readonly string[]): ApiObject | 
   return construct.node.findAll()
     .filter((child): child is ApiObject => ApiObject.isApiObject(child))
     .find(({ kind }) => kinds.includes(kind));
-}
-
-/** The object as it will be printed, or nothing when it cannot be: synthesis reports that itself. */
-function jsonOf(object: ApiObject): unknown {
-  try {
-    return object.toJson();
-  } catch {
-    return undefined;
-  }
-}
-
-function valueAt(value: unknown, ...keys: string[]): unknown {
-  let found = value;
-  for (const key of keys) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = Reflect.get(found, key);
-  }
-  return found;
 }
 
 function itemsOf(value: unknown): unknown[] {

@@ -1,42 +1,32 @@
 import { IConstruct } from 'constructs';
-import { problemAt, valueProblem } from '../core/problem';
-import { checkValue, instanceOf, listOf, Shape, struct, structOf, TEXT } from '../core/shape';
+import { checkMatchLabels, LabelExpression, labelPresence, labelValues } from '../core/labels';
+import { instanceOf, listOf, Shape, struct, structOf } from '../core/shape';
 
 /** One condition on a label of an object. */
 export class LabelCondition {
   /** The label has one of these values. */
   public static isIn(key: string, values: string[]): LabelCondition {
-    return LabelCondition.ofValues('LabelCondition.isIn', 'In', key, values);
+    return new LabelCondition(labelValues('LabelCondition.isIn', 'In', key, values));
   }
 
   /** The label has none of these values, or is not there. */
   public static isNotIn(key: string, values: string[]): LabelCondition {
-    return LabelCondition.ofValues('LabelCondition.isNotIn', 'NotIn', key, values);
+    return new LabelCondition(labelValues('LabelCondition.isNotIn', 'NotIn', key, values));
   }
 
   /** The label is there, with any value. */
   public static exists(key: string): LabelCondition {
-    checkLabelKey('LabelCondition.exists', key);
-    return new LabelCondition({ key, operator: 'Exists' });
+    return new LabelCondition(labelPresence('LabelCondition.exists', 'Exists', key));
   }
 
   /** The label is not there. */
   public static doesNotExist(key: string): LabelCondition {
-    checkLabelKey('LabelCondition.doesNotExist', key);
-    return new LabelCondition({ key, operator: 'DoesNotExist' });
-  }
-
-  private static ofValues(where: string, operator: string, key: string, values: string[]): LabelCondition {
-    checkLabelKey(where, key);
-    checkValue(where, 'values', values, listOf(TEXT));
-    if (values.length === 0) throw valueProblem(where, 'no values', 'at least one', 'name a value, or use LabelCondition.exists or .doesNotExist');
-    values.forEach((value) => checkLabelValue(where, key, value));
-    return new LabelCondition({ key, operator, values: [...values] });
+    return new LabelCondition(labelPresence('LabelCondition.doesNotExist', 'DoesNotExist', key));
   }
 
   private constructor(
     /** @internal */
-    public readonly _spec: { readonly key: string; readonly operator: string; readonly values?: string[] },
+    public readonly _spec: LabelExpression,
   ) {}
 }
 
@@ -71,27 +61,12 @@ export const LABEL_SELECTOR: Shape = structOf<LabelSelector>({}, {
  * @internal
  */
 export function labelSelectorOf(where: IConstruct | string, { matchLabels, matchExpressions }: LabelSelector): LabelSelectorFields {
-  for (const [key, value] of Object.entries(matchLabels ?? {})) {
-    checkLabelKey(where, key);
-    checkLabelValue(where, key, value);
-  }
+  checkMatchLabels(where, matchLabels ?? {});
   return { matchLabels: matchLabels && { ...matchLabels }, matchExpressions: matchExpressions?.map(({ _spec }) => _spec) };
 }
 
 /** A selector as Kubernetes has it. */
 interface LabelSelectorFields {
   readonly matchLabels?: { [key: string]: string };
-  readonly matchExpressions?: { readonly key: string; readonly operator: string; readonly values?: string[] }[];
-}
-
-function checkLabelKey(where: IConstruct | string, key: string): void {
-  checkValue(where, 'key', key, TEXT);
-  if (/^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(key)) return;
-  throw problemAt(where, `label "${key}"`, 'at most 63 letters, digits and - _ . between them, perhaps after a domain and a slash', 'correct the label');
-}
-
-function checkLabelValue(where: IConstruct | string, key: string, value: string): void {
-  checkValue(where, key, value, TEXT);
-  if (/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/.test(value)) return;
-  throw problemAt(where, `value "${value}" of the label ${key}`, 'at most 63 letters, digits and - _ . between them', 'correct the value');
+  readonly matchExpressions?: LabelExpression[];
 }

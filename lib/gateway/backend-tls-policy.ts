@@ -3,10 +3,11 @@ import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { referenceTo, toReference } from '../core/external-object';
 import { hostnameFlaw, preciseHostnameFlaw } from '../core/hostnames';
+import { groupOf } from '../core/plain';
 import { problem, valueProblem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { ANYTHING, checkProps, instanceOf, listOf, role, struct, structOf, TEXT } from '../core/shape';
-import { groupOf, sectionNameFlaw } from './names';
+import { sectionNameFlaw } from './names';
 
 /** Whom a Gateway believes that a backend is who it says. */
 export class BackendAuthorities {

@@ -3,11 +3,11 @@ import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { toReference } from '../core/external-object';
+import { groupOf } from '../core/plain';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { IGatewayController } from '../core/roles';
 import { checkShape, role, struct, TEXT } from '../core/shape';
-import { groupOf } from './names';
 
 /** A kind of Gateway that the cluster offers. */
 export interface IGatewayClass extends IConstruct {

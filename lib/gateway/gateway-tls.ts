@@ -2,12 +2,13 @@ import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { memberOf } from '../core/enum';
 import { toReference } from '../core/external-object';
+import { groupOf } from '../core/plain';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { instanceOf, listOf, NUMBER, role, struct, structOf, TEXT } from '../core/shape';
 import { permit, Referrer } from './grants';
 import { ListenerCertificate } from './listener-certificate';
-import { groupOf, portFlaw } from './names';
+import { portFlaw } from './names';
 import { IReferenceGrant } from './reference-grant';
 
 /** What happens to clients without a valid certificate. */

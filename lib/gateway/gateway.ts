@@ -6,6 +6,7 @@ import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { memberOf } from '../core/enum';
 import { toExternalReference, toReference } from '../core/external-object';
 import { preciseHostnameFlaw } from '../core/hostnames';
+import { groupOf } from '../core/plain';
 import { problem, valueProblem } from '../core/problem';
 import { ExternalReference, ObjectReference } from '../core/reference';
 import { IGateway, ParentReference } from '../core/roles';
@@ -15,7 +16,6 @@ import { IGatewayClass } from './gateway-class';
 import { GATEWAY_TLS, GatewayTls, tlsSpec } from './gateway-tls';
 import { Listener } from './listener';
 import { Listeners } from './listeners';
-import { groupOf } from './names';
 import { RouteNamespaces } from './route-namespaces';
 
 const ADDRESS_TYPE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;

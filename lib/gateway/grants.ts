@@ -1,9 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { referenceTo } from '../core/external-object';
+import { groupOf } from '../core/plain';
 import { problem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
-import { groupOf } from './names';
 import { IReferenceGrant, ReferenceGrant, ReferenceGrantTo } from './reference-grant';
 
 /** The object that refers to others. */

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { preciseHostnameFlaw } from '../core/hostnames';
 import { Percent } from '../core/percent';
+import { groupOf } from '../core/plain';
 import { valueProblem } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 import { checkProps, checkShape, checkValue, instanceOf, NUMBER, PERCENT, role, struct, TEXT } from '../core/shape';
@@ -9,7 +10,7 @@ import { Referrer, useService } from './grants';
 import { corsSpec, HttpCors } from './http-cors';
 import { headerChanges, HttpHeaderChanges } from './http-headers';
 import { checkedValue } from './http-match';
-import { groupOf, portFlaw } from './names';
+import { portFlaw } from './names';
 import { IReferenceGrant } from './reference-grant';
 
 /** What takes the place of a path. */

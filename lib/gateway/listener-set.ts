@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { memberOf } from '../core/enum';
+import { groupOf } from '../core/plain';
 import { problem } from '../core/problem';
 import { IGateway, ParentReference } from '../core/roles';
 import { ANYTHING, checkProps, instanceOf, listOf, role } from '../core/shape';
 import { AttachingRoute } from './attaching-route';
 import { Listener } from './listener';
 import { Listeners } from './listeners';
-import { groupOf } from './names';
 
 /** Properties of a `ListenerSet`. */
 export interface ListenerSetProps extends CustomResourceProps {

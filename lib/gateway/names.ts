@@ -17,8 +17,3 @@ export function portFlaw(port: number): Flaw | undefined {
     ? undefined
     : { allowed: 'a whole number from 1 to 65535', fix: 'use the number of a port' };
 }
-
-/** The group of an API version: empty for the core API. */
-export function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-}

@@ -3,10 +3,10 @@ import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../imports/gateway.networking.k8s.io';
 import { CustomResource, CustomResourceProps } from '../core/custom-resource';
 import { toExternalReference } from '../core/external-object';
+import { groupOf } from '../core/plain';
 import { problem } from '../core/problem';
 import { ExternalReference } from '../core/reference';
 import { ANYTHING, checkProps, checkValue, listOf, structOf, TEXT } from '../core/shape';
-import { groupOf } from './names';
 
 /** A permission to refer to objects of another namespace. */
 export interface IReferenceGrant extends IConstruct {

@@ -1,4 +1,5 @@
 import { Document, isAlias, isNode, LineCounter } from 'yaml';
+import { isMap } from '../core/plain';
 
 /** One file that was read, with what is needed to say where something stands in it. */
 export interface SourceFile {
@@ -105,8 +106,4 @@ function nodeAt(document: Document.Parsed, keys: readonly (string | number)[]): 
   const found: unknown = keys.length === 0 ? document.contents : document.getIn(keys, true);
   const node = isAlias(found) ? found : isNode(found) ? found : undefined;
   return node?.range?.[0];
-}
-
-export function isMap(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'util';
 import { Document, isMap as isYamlMap, parse } from 'yaml';
 import { apiResource, apiVersionsOf } from '../core/api-resources';
+import { groupOf, isMap } from '../core/plain';
 import { Policies } from './annotations';
 import { Code, CodeObject, CodeValue } from './code';
-import { Field, isMap } from './field';
+import { Field } from './field';
 import { Findings } from './findings';
 import { Images, splitImage } from './images';
 import { OldObject } from './read';
@@ -22,7 +23,7 @@ const POD_TEMPLATES: { readonly [kind: string]: readonly string[] } = {
 
 /** Where an object lives; undefined when nobody knows. */
 export function scopeOf(object: OldObject, objects: readonly OldObject[]): 'Cluster' | 'Namespaced' | undefined {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.lastIndexOf('/')) : '';
+  const group = groupOf(object.apiVersion);
   const [version = object.apiVersion] = apiVersionsOf(group, object.kind);
   const known = apiResource(object.apiVersion, object.kind) ?? apiResource(version, object.kind);
   if (known) return known.scope;

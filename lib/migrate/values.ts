@@ -1,6 +1,7 @@
+import { isMap } from '../core/plain';
 import { Policies } from './annotations';
 import { Code, CodeObject, CodeValue } from './code';
-import { Field, isMap } from './field';
+import { Field } from './field';
 import { Findings } from './findings';
 import { FoundImage, Images, splitImage } from './images';
 

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
-import { at, PrintedObject, textAt } from '../../changes/printed';
+import { PrintedObject } from '../../changes/printed';
+import { at, textAt } from '../../core/plain';
 import { valueProblem } from '../../core/problem';
 import { checkCluster, objectsIn, printedObjects } from '../printed-files';
 import { SecretNeed } from './secret-content';

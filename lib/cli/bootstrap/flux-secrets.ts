@@ -1,4 +1,5 @@
-import { at, PrintedObject, textAt } from '../../changes/printed';
+import { PrintedObject } from '../../changes/printed';
+import { at, textAt } from '../../core/plain';
 import { generic, loginFor, registry, SecretContent, SecretNeed, TOKEN_LOGIN } from './secret-content';
 
 const CERTIFICATE = generic('--from-file=ca.crt=./ca.crt');

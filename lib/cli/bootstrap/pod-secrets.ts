@@ -1,4 +1,5 @@
-import { at, PrintedObject, textAt } from '../../changes/printed';
+import { PrintedObject } from '../../changes/printed';
+import { at, itemsAt, textAt } from '../../core/plain';
 import { generic, registry, SecretContent, SecretNeed } from './secret-content';
 
 /** The Secrets without which the pods of an object, its image pulls or its listeners do not work. */
@@ -9,22 +10,22 @@ export function podSecrets({ kind, name, namespace = 'default', object }: Printe
   };
   const required = (reference: unknown): unknown => (at(reference, 'optional') === true ? undefined : at(reference, 'name') ?? at(reference, 'secretName'));
   const pod = podOf(kind, object);
-  const containers = [...listAt(pod, 'initContainers'), ...listAt(pod, 'containers')];
+  const containers = [...itemsAt(pod, 'initContainers'), ...itemsAt(pod, 'containers')];
   const image = containers.map((container) => textAt(container, 'image')).find((reference) => reference !== undefined) ?? '';
   return [
     ...containers.flatMap((container) => [
-      ...listAt(container, 'env').flatMap((variable) => {
+      ...itemsAt(container, 'env').flatMap((variable) => {
         const reference = at(variable, 'valueFrom', 'secretKeyRef');
         const key = textAt(reference, 'key') ?? '';
         return need(required(reference), `${what} reads it`, generic(`--from-literal=${key}="$${key.toUpperCase().replace(/\W/g, '_')}"`));
       }),
-      ...listAt(container, 'envFrom').flatMap((source) => wholeSecret(required(at(source, 'secretRef')))),
+      ...itemsAt(container, 'envFrom').flatMap((source) => wholeSecret(required(at(source, 'secretRef')))),
     ]),
-    ...listAt(pod, 'volumes').flatMap((volume) => wholeSecret(required(at(volume, 'secret')))),
-    ...[...listAt(pod, 'imagePullSecrets'), ...(kind === 'ServiceAccount' ? listAt(object, 'imagePullSecrets') : [])]
+    ...itemsAt(pod, 'volumes').flatMap((volume) => wholeSecret(required(at(volume, 'secret')))),
+    ...[...itemsAt(pod, 'imagePullSecrets'), ...(kind === 'ServiceAccount' ? itemsAt(object, 'imagePullSecrets') : [])]
       .flatMap((reference) => need(at(reference, 'name'), `pulls the images of ${what}`, registry(image))),
-    ...(kind === 'Gateway' && !hasIssuer(object) ? listAt(object, 'spec', 'listeners') : [])
-      .flatMap((listener) => listAt(listener, 'tls', 'certificateRefs'))
+    ...(kind === 'Gateway' && !hasIssuer(object) ? itemsAt(object, 'spec', 'listeners') : [])
+      .flatMap((listener) => itemsAt(listener, 'tls', 'certificateRefs'))
       .filter((reference) => at(reference, 'namespace') === undefined)
       .flatMap((reference) => need(at(reference, 'name'), `certificate of ${what}`, { type: 'tls', flags: ['--cert=./tls.crt', '--key=./tls.key'] })),
   ];
@@ -42,9 +43,4 @@ function podOf(kind: string, object: unknown): unknown {
 /** cert-manager makes the certificate then. */
 function hasIssuer(object: unknown): boolean {
   return ['issuer', 'cluster-issuer'].some((name) => at(object, 'metadata', 'annotations', `cert-manager.io/${name}`) !== undefined);
-}
-
-function listAt(value: unknown, ...keys: string[]): unknown[] {
-  const found = at(value, ...keys);
-  return Array.isArray(found) ? found : [];
 }

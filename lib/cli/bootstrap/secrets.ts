@@ -1,4 +1,5 @@
-import { PrintedObject, textAt } from '../../changes/printed';
+import { PrintedObject } from '../../changes/printed';
+import { textAt } from '../../core/plain';
 import { word } from '../shell';
 import { fluxSecrets } from './flux-secrets';
 import { podSecrets } from './pod-secrets';

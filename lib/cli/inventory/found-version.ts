@@ -1,5 +1,5 @@
 import { isScalar, Scalar, visit, YAMLMap } from 'yaml';
-import { textAt } from '../../changes/printed';
+import { textAt } from '../../core/plain';
 import { VersionSection } from '../../repository/versions/version-entry';
 import { ReadObject } from '../printed-files';
 

@@ -1,4 +1,4 @@
-import { at, textAt } from '../../changes/printed';
+import { at, textAt } from '../../core/plain';
 import { VersionSection } from '../../repository/versions/version-entry';
 import { StoredVersion } from '../../repository/versions/versions-file';
 import { printedObjects, ReadObject } from '../printed-files';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
 import { Duration } from 'cdk8s';
-import { at } from '../../changes/printed';
 import { nearest } from '../../core/nearest';
+import { at } from '../../core/plain';
 import { valueProblem } from '../../core/problem';
 import { Rollout, RolloutScenario } from '../../flagger/rollout';
 import { clusterNames, printedObjects, ReadObject } from '../printed-files';

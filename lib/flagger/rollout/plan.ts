@@ -1,3 +1,4 @@
+import { at, itemsAt, textAt } from '../../core/plain';
 import { shown, valueProblem } from '../../core/problem';
 
 /** How Flagger moves traffic, after `DeploymentStrategy` in pkg/apis/flagger/v1beta1/canary.go. */
@@ -60,10 +61,10 @@ export function readPlan(canary: unknown): RolloutPlan {
   const routes = provider !== 'kubernetes';
   // The router of Kubernetes' own Services knows only blue/green.
   const iterations = routes ? numberAt(analysis, 'iterations') : Math.max(numberAt(analysis, 'iterations'), 0) || 10;
-  const matched = routes && listAt(analysis, 'match').length > 0;
-  const steps = listAt(analysis, 'stepWeights').map(Number);
+  const matched = routes && itemsAt(analysis, 'match').length > 0;
+  const steps = itemsAt(analysis, 'stepWeights').map(Number);
   const strategy = at(spec, 'skipAnalysis') === true || analysis === undefined ? 'skipped' : iterations <= 0 ? 'weights' : matched ? 'a/b testing' : 'blue/green';
-  const metrics = listAt(analysis, 'metrics');
+  const metrics = itemsAt(analysis, 'metrics');
   return {
     name,
     namespace: textAt(canary, 'metadata', 'namespace'),
@@ -82,7 +83,7 @@ export function readPlan(canary: unknown): RolloutPlan {
     routes,
     matches: !WITHOUT_MATCH.test(provider),
     sticky: at(analysis, 'sessionAffinity') !== undefined,
-    hooks: listAt(analysis, 'webhooks').map((hook) => ({ type: textAt(hook, 'type') || 'rollout', name: textAt(hook, 'name') ?? '' })),
+    hooks: itemsAt(analysis, 'webhooks').map((hook) => ({ type: textAt(hook, 'type') || 'rollout', name: textAt(hook, 'name') ?? '' })),
     metrics: [...metrics.filter(isReadFirst), ...metrics.filter((metric) => !isReadFirst(metric))].map((metric) => textAt(metric, 'name') ?? ''),
   };
 }
@@ -104,21 +105,7 @@ function goDuration(text: string | undefined): number | undefined {
   return [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (units.get(unit) ?? 0), 0);
 }
 
-function at(value: unknown, ...keys: string[]): unknown {
-  return keys.reduce((found: unknown, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined), value);
-}
-
-function textAt(value: unknown, ...keys: string[]): string | undefined {
-  const found = at(value, ...keys);
-  return typeof found === 'string' ? found : undefined;
-}
-
 function numberAt(value: unknown, key: string, otherwise = 0): number {
   const found = at(value, key);
   return typeof found === 'number' ? found : otherwise;
-}
-
-function listAt(value: unknown, key: string): readonly unknown[] {
-  const found = at(value, key);
-  return Array.isArray(found) ? found : [];
 }

@@ -4,6 +4,7 @@ import * as l1 from '../../../imports/fluxcd.controlplane.io';
 import { CustomResource, CustomResourceProps } from '../../core/custom-resource';
 import { FLUX_DURATION, printOptionalDuration } from '../../core/duration';
 import { checkDnsLabel } from '../../core/names';
+import { groupOf } from '../../core/plain';
 import { problem } from '../../core/problem';
 import { ANYTHING, BOOLEAN, checkProps, DURATION, instanceOf, listOf, struct, structOf, TEXT } from '../../core/shape';
 import { CommonMetadata } from '../metadata';
@@ -178,7 +179,7 @@ export class ResourceSet extends CustomResource {
     for (const { name, resources = [] } of steps) {
       for (const { apiVersion, kind, metadata } of resources) {
         const key = `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
-        const group: string = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+        const group = groupOf(apiVersion);
         const first = stepOf.get(`${group}/${key}`) ?? name;
         if (first !== name) throw problem(this, `${key} in the steps ${first} and ${name}`, 'each object in one step', 'remove it from one of them');
         stepOf.set(`${group}/${key}`, name);

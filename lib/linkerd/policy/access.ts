@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { itemsAt, jsonOf } from '../../core/plain';
 import { problem, problemText } from '../../core/problem';
 import { IProgressiveDelivery } from '../../core/roles';
 import { checkProps, instanceOf, listOf, role, TEXT } from '../../core/shape';
@@ -11,7 +12,7 @@ import { Network } from './network';
 import { NetworkAuthentication } from './network-authentication';
 import { ProxyProtocol, Server, ServerPort } from './server';
 import { ServerSelection } from './server-selection';
-import { itemsAt, PodProbe, valueAt, WorkloadFacts } from './workload';
+import { PodProbe, valueAt, WorkloadFacts } from './workload';
 
 /** Properties of an `Access`. */
 export interface AccessProps {
@@ -136,14 +137,5 @@ export class Access extends Construct {
     return [...new Set(namespaces)].filter((namespace) => !this.identities.some((identity) => identity._mayBeIn(namespace))).map((namespace) => problemText(
       `the load tests of Canary ${workload.name} from the namespace ${namespace}, which the policy locks out`, 'a load tester that may call what it tests',
       'set flagger, or add MeshIdentity.loadTester(…) to onlyFrom'));
-  }
-}
-
-function jsonOf(object: ApiObject): unknown {
-  try {
-    return object.toJson();
-  } catch {
-    // Synthesis reports it.
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { at, itemsAt } from '../../core/plain';
 import { valueProblem } from '../../core/problem';
 import { checkValue, role } from '../../core/shape';
 
@@ -93,15 +94,7 @@ function jsonOf(where: string, object: ApiObject): unknown {
 
 /** A member of JSON; null is none. */
 export function valueAt(value: unknown, ...keys: string[]): unknown {
-  let found = value;
-  for (const key of keys) found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined;
-  return found ?? undefined;
-}
-
-/** A list in JSON; empty when there is none. */
-export function itemsAt(value: unknown, ...keys: string[]): unknown[] {
-  const found = valueAt(value, ...keys);
-  return Array.isArray(found) ? found : [];
+  return at(value, ...keys) ?? undefined;
 }
 
 function textsOf(value: unknown): { [key: string]: string } {
