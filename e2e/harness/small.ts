@@ -18,6 +18,9 @@ const ACCOUNT = { kind: 'ServiceAccount', name: 'kustomize-controller', namespac
 const REPOSITORY = 'acme/fleet';
 const SOURCE = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'flux-system', namespace: NAMESPACE };
 
+/** What image automation may push with, under the name that programs give to it. */
+export const WRITE_CREDENTIAL = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'fleet-write', namespace: NAMESPACE }, stringData: { username: 'git', password: 'secret' } };
+
 /** Fills a repository with a cluster named staging, and maybe others. */
 export type Program = (repository: GitOpsRepository) => void;
 
@@ -156,7 +159,8 @@ export function requested(): object {
   return { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() } } };
 }
 
-function resourceOf({ apiVersion, kind, name, namespace }: Reference): Resource {
+/** The beginning of an object. */
+export function resourceOf({ apiVersion, kind, name, namespace }: Reference): Pick<Reference, 'apiVersion' | 'kind'> & { readonly metadata: Pick<Reference, 'name' | 'namespace'> } {
   return { apiVersion, kind, metadata: { name, namespace } };
 }
 

@@ -2,11 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { flux, ImageUpdates, ImageVersion, Layer } from '../../lib';
 import { assert, assertNone } from '../harness/assert';
 import { Reference } from '../harness/client';
-import { inCluster, Program, requested, SmallRepository } from '../harness/small';
+import { inCluster, Program, requested, SmallRepository, WRITE_CREDENTIAL } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const NAMESPACE = 'apps';
-const CREDENTIAL = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'fleet-write', namespace: 'flux-system' }, stringData: { username: 'git', password: 'secret' } };
 
 /** How each image is chosen, where it begins, what comes next, and what is pushed too but must not be chosen. */
 const IMAGES = {
@@ -23,9 +22,9 @@ export const images: Scenario = {
   limit: 300,
   run: async (world) => {
     const small = await SmallRepository.prepare(world);
-    await small.client.apply(CREDENTIAL);
+    await small.client.apply(WRITE_CREDENTIAL);
     for (const name of NAMES) for (const tag of [IMAGES[name].startAt, ...IMAGES[name].others]) await push(small, name, tag);
-    const automatic = program({ updates: ImageUpdates.commitTo('main', { credential: flux.SecretReference.existing('fleet-write') }) });
+    const automatic = program({ updates: ImageUpdates.commitTo('main', { credential: flux.SecretReference.existing(WRITE_CREDENTIAL.metadata.name) }) });
     await small.commit('Three images', automatic);
     await small.startControllers('notification', 'source', 'kustomize', 'image-reflector', 'image-automation');
     await small.sync();
@@ -40,7 +39,7 @@ export const images: Scenario = {
       assertNone(await small.changes(automatic), 'file that synth changes after the bot');
     }
 
-    await small.commit('web stays at 1.0.0', program({ updates: ImageUpdates.commitTo('main', { credential: flux.SecretReference.existing('fleet-write') }), pinned: '1.0.0' }));
+    await small.commit('web stays at 1.0.0', program({ updates: ImageUpdates.commitTo('main', { credential: flux.SecretReference.existing(WRITE_CREDENTIAL.metadata.name) }), pinned: '1.0.0' }));
     await runs(small, 'web', '1.0.0');
     for (const name of NAMES) await push(small, name, IMAGES[name].next[2]);
     for (const name of ['worker', 'docs'] as const) await runs(small, name, IMAGES[name].next[2]);

@@ -4,12 +4,11 @@ import { assert, assertNone } from '../harness/assert';
 import { chartOf } from '../harness/charts';
 import { cdk8sPd } from '../harness/cli';
 import { referenceTo } from '../harness/client';
-import { Program, requested, SmallRepository } from '../harness/small';
+import { Program, requested, SmallRepository, WRITE_CREDENTIAL } from '../harness/small';
 import { until } from '../harness/until';
 import { Scenario } from '../harness/world';
 
 const BRANCH = 'image-updates-staging';
-const CREDENTIAL = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'fleet-write', namespace: 'flux-system' }, stringData: { username: 'git', password: 'secret' } };
 
 export const promotion: Scenario = {
   name: 'promotion',
@@ -18,7 +17,7 @@ export const promotion: Scenario = {
   run: async (world) => {
     const small = await SmallRepository.prepare(world);
     const { client, repository } = small;
-    await client.apply(CREDENTIAL);
+    await client.apply(WRITE_CREDENTIAL);
     const first = await push(small, '1.0.0');
     const program = fleet(`1.0.0@${first}`);
     await small.commit('Two clusters', program);
@@ -57,7 +56,7 @@ export const promotion: Scenario = {
 /** Staging follows the registry by pull requests, production is promoted. */
 function fleet(startAt: string): Program {
   return (repository) => {
-    const staging = new Cluster(repository, 'staging', { imageUpdates: ImageUpdates.pullRequest({ credential: flux.SecretReference.existing('fleet-write') }) });
+    const staging = new Cluster(repository, 'staging', { imageUpdates: ImageUpdates.pullRequest({ credential: flux.SecretReference.existing(WRITE_CREDENTIAL.metadata.name) }) });
     apps(staging,
       ImageVersion.automatic({ policy: flux.ImagePolicyChoice.semver('1.x'), startAt, digestReflection: flux.DigestReflection.ifNotPresent() }),
       ChartVersion.automatic({ range: '1.x', startAt: '1.0.0' }));

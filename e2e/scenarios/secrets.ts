@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { flux, Layer } from '../../lib';
 import { assert, assertNone } from '../harness/assert';
 import { conditionOf, Reference } from '../harness/client';
-import { inCluster, layer, Program, SmallRepository } from '../harness/small';
+import { inCluster, layer, Program, requested, SmallRepository } from '../harness/small';
 import { program } from '../harness/tools';
 import { Scenario, World } from '../harness/world';
 
@@ -39,7 +39,7 @@ export const secrets: Scenario = {
     assert(committed.every((text) => text.includes('ENC[AES256_GCM')), 'a commit holds no encrypted value');
 
     await client.delete({ apiVersion: 'v1', kind: 'Secret', name: 'sops-keys', namespace: 'flux-system' });
-    await client.merge(layer('shop'), { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'without-key' } } });
+    await client.merge(layer('shop'), requested());
     const failed = await client.until(layer('shop'), 'fails without the key', 60, (object) => conditionOf(object, 'Ready')?.status === 'False');
     world.log(`without the key: ${conditionOf(failed, 'Ready')?.message.slice(0, 200)}`);
     await holds(small, `another: ${PASSWORD}`);

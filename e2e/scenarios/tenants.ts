@@ -5,7 +5,7 @@ import * as yaml from 'js-yaml';
 import { flux, Tenant } from '../../lib';
 import { assert } from '../harness/assert';
 import { conditionOf, Reference } from '../harness/client';
-import { inCluster, Program, SmallRepository } from '../harness/small';
+import { inCluster, Program, requested, SmallRepository } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const TEAM = 'team-a';
@@ -63,7 +63,7 @@ function program(): Program {
 async function tenantCommits({ upstream, client }: SmallRepository, message: string, object: object): Promise<void> {
   await upstream.git.repository(`acme/${TEAM}`).commit(message, (folder) => fs.writeFileSync(path.join(folder, 'object.yaml'), yaml.dump(object)));
   const source: Reference = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', name: 'apps', namespace: TEAM };
-  if (await client.find(source)) await client.merge(source, { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': new Date().toISOString() } } });
+  if (await client.find(source)) await client.merge(source, requested());
 }
 
 async function fails({ client }: SmallRepository, reference: Reference, why: RegExp): Promise<V1Condition> {

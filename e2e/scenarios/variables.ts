@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { flux, Layer } from '../../lib';
 import { assert } from '../harness/assert';
 import { conditionOf, Reference } from '../harness/client';
-import { inCluster, layer, Program, requested, SmallRepository } from '../harness/small';
+import { inCluster, layer, Program, requested, resourceOf, SmallRepository } from '../harness/small';
 import { Scenario } from '../harness/world';
 
 const SETTINGS: Reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', namespace: 'shop' };
@@ -15,7 +15,7 @@ export const variables: Scenario = {
   run: async (world) => {
     const small = await SmallRepository.prepare(world);
     const { client } = small;
-    await client.apply({ ...resource(VALUES), data: { region: 'eu-1', build: '007', replicas: '2' } });
+    await client.apply({ ...resourceOf(VALUES), data: { region: 'eu-1', build: '007', replicas: '2' } });
     await small.commit('Two layers', program());
     await small.startControllers();
     await small.sync();
@@ -54,7 +54,7 @@ function program(): Program {
     const domain = shop.addVariable('cluster_domain', { from, defaultValue: 'example.com' });
     shop.addVariable('replicas', { from });
     new ApiObject(shop, 'settings', {
-      ...resource(SETTINGS),
+      ...resourceOf(SETTINGS),
       data: { region: region.text, url: `https://shop.${domain.text}/`, build: build.text, home: '$${HOME}', script: 'echo $HOME $(date) $5 $$' },
     });
     const labels = { app: 'web' };
@@ -62,12 +62,8 @@ function program(): Program {
       apiVersion: 'apps/v1', kind: 'Deployment',
       spec: { replicas: '${replicas}', selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'stand-in' }] } } },
     });
-    new ApiObject(new Layer(cluster, 'plain'), 'settings', { ...resource({ ...SETTINGS, namespace: 'plain' }), data: { home: '${HOME} $$ ${not-a-name}' } });
+    new ApiObject(new Layer(cluster, 'plain'), 'settings', { ...resourceOf({ ...SETTINGS, namespace: 'plain' }), data: { home: '${HOME} $$ ${not-a-name}' } });
   });
-}
-
-function resource({ apiVersion, kind, name, namespace }: Reference): { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string } } {
-  return { apiVersion, kind, metadata: { name, namespace } };
 }
 
 function sorted(data: { readonly [key: string]: string }): object {
