@@ -25,5 +25,5 @@ import { tenants } from './tenants';
 import { variables } from './variables';
 
 export const SCENARIOS: readonly Scenario[] = [
-  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, linkerdStatus, clusters, images, migration, promotion, helm, notifications, ociSync, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
+  faults, canary, order, recovery, routes, bootstrap, rollback, gateway, identity, helm, linkerdStatus, clusters, images, migration, promotion, notifications, ociSync, tenants, secrets, variables, refused, prune, takeOver, promql, admission,
 ];
