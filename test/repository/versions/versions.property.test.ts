@@ -5,7 +5,7 @@ import { anyAt, anyProgram, At, build, corpus, inFolder, Item, Mode, policyOf, P
 import report from '../../fixtures/versions/setter.json';
 import { messageOf, reported } from '../../helpers';
 
-// LAW_RUNS=10000 npx jest test/repository/versions.property.test.ts
+// LAW_RUNS=10000 npx jest test/repository/versions/versions.property.test.ts
 const RUNS = Number(process.env.LAW_RUNS ?? 40);
 
 test('the setter of image-automation-controller does what our model of it does, and the next synth changes nothing', () => {
