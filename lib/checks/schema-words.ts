@@ -1,4 +1,5 @@
 import { nearest } from '../core/nearest';
+import { at } from '../core/plain';
 import { patternWords } from './pattern-words';
 import { listed, shortJson } from './words';
 
@@ -71,7 +72,7 @@ function unknownWords(name: string, known: readonly string[], value: unknown): W
   const names = known.length > MOST_NAMES ? [...known.slice(0, MOST_NAMES), `${known.length - MOST_NAMES} more`] : known;
   return {
     field: name,
-    given: shortJson(memberOf(value, name)),
+    given: shortJson(at(value, name)),
     allowed: known.length === 0 ? 'no fields' : `one of the fields ${names.join(', ')}`,
     fix: meant === undefined ? 'remove this unknown field' : `did you mean ${meant}?`,
   };
@@ -130,7 +131,7 @@ function formatWords(format: string): Omit<Words, 'given'> {
 
 function duplicateWords({ keys, first, second }: Duplicate, value: unknown): Words {
   const item = Array.isArray(value) ? value[second] : undefined;
-  const given = keys.map((key) => `${key} ${shortJson(memberOf(item, key))}`).join(', ');
+  const given = keys.map((key) => `${key} ${shortJson(at(item, key))}`).join(', ');
   return {
     field: `${second}`,
     given,
@@ -181,8 +182,4 @@ function limitWords(keyword: Limit, limit: number): Omit<Words, 'given'> {
 
 function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ExternalObject, referenceTo } from '../core/external-object';
-import { at, jsonOf } from '../core/plain';
+import { at, itemsAt, jsonOf } from '../core/plain';
 import { pathOf, problemText } from '../core/problem';
 import { ObjectReference } from '../core/reference';
 
@@ -61,7 +61,7 @@ export function findIngressProblems(ingress: IConstruct, apex: string): string[]
   const object = objectOf(ingress, ['Ingress']);
   const rules = object && at(jsonOf(object), 'spec', 'rules');
   if (object === undefined || rules === undefined) return [];
-  const paths = itemsOf(rules).flatMap((rule) => itemsOf(at(rule, 'http', 'paths')));
+  const paths = itemsAt(rules).flatMap((rule) => itemsAt(rule, 'http', 'paths'));
   if (paths.some((path) => at(path, 'backend', 'service', 'name') === apex)) return [];
   return [problemText(`Ingress ${object.name} has no path with Service ${apex} as its backend`, 'at least one',
     'let a path point at that Service, or set service.name of the canary to the one that the path names')];
@@ -72,7 +72,7 @@ export function findApisixProblems(route: IConstruct, apex: string): string[] {
   const object = objectOf(route, ['ApisixRoute']);
   const rules = object && at(jsonOf(object), 'spec', 'http');
   if (object === undefined || rules === undefined) return [];
-  const backends = itemsOf(rules).map((rule) => itemsOf(at(rule, 'backends')).map((backend) => at(backend, 'serviceName')));
+  const backends = itemsAt(rules).map((rule) => itemsAt(rule, 'backends').map((backend) => at(backend, 'serviceName')));
   const own = backends.find((names) => names.includes(apex));
   if (own?.length === 1) return [];
   return [problemText(`ApisixRoute ${object.name} has ${own === undefined ? 'no rule' : 'a rule with other backends than one'} for Service ${apex}`,
@@ -105,8 +105,4 @@ function objectOf(construct: IConstruct, kinds: readonly string[]): ApiObject | 
   return construct.node.findAll()
     .filter((child): child is ApiObject => ApiObject.isApiObject(child))
     .find(({ kind }) => kinds.includes(kind));
-}
-
-function itemsOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { nearest } from '../../core/nearest';
+import { at } from '../../core/plain';
 import { problem } from '../../core/problem';
 
 /** Objects to make from inputs, in the two forms that the operator knows. */
@@ -30,7 +31,7 @@ const BUILT_IN = ['provider'];
 export function checkTemplates(scope: IConstruct, where: string, { resources = [], resourcesTemplate }: ResourceTemplates, inputs: readonly Inputs[] | undefined): void {
   resources.forEach((resource, index) => {
     const path = `${where}resources[${index}]`;
-    const name: unknown = typeof resource.metadata === 'object' && resource.metadata !== null ? Reflect.get(resource.metadata, 'name') : undefined;
+    const name = at(resource, 'metadata', 'name');
     const { apiVersion, kind } = resource;
     const missing = Object.entries({ apiVersion, kind, 'metadata.name': name }).filter(([, value]) => typeof value !== 'string' || value === '').map(([field]) => field);
     if (missing.length > 0) {

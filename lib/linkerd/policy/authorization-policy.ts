@@ -2,6 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import * as l1 from '../../../imports/policy.linkerd.io';
 import { CustomResource, CustomResourceProps } from '../../core/custom-resource';
 import { referenceTo, toExternalReference } from '../../core/external-object';
+import { groupOf } from '../../core/plain';
 import { problem } from '../../core/problem';
 import { ExternalReference, ObjectReference } from '../../core/reference';
 import { ANYTHING, checkProps, checkValue, instanceOf, role } from '../../core/shape';
@@ -55,7 +56,7 @@ export class AuthorizationTarget {
     if (other !== namespace) {
       throw problem(policy, `target ${kind} ${name} in the namespace ${other}`, `a target in the namespace ${namespace} of the policy`, 'declare both in one namespace');
     }
-    return { group: apiVersion.split('/')[0], kind, name };
+    return { group: groupOf(apiVersion), kind, name };
   }
 }
 
@@ -110,7 +111,7 @@ export class RequiredAuthentication {
   /** @internal */
   public get _spec(): l1.AuthorizationPolicySpecRequiredAuthenticationRefs[] {
     return [this.clients?.(), this.network?.toNetworkAuthenticationReference()].flatMap((reference) => reference === undefined ? [] : [{
-      group: reference.apiVersion.includes('/') ? reference.apiVersion.split('/')[0] : undefined, kind: reference.kind, name: reference.name, namespace: reference.namespace,
+      group: groupOf(reference.apiVersion) || undefined, kind: reference.kind, name: reference.name, namespace: reference.namespace,
     }]);
   }
 }

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { referenceTo } from '../../core/external-object';
 import { isPort } from '../../core/names';
+import { groupOf } from '../../core/plain';
 import { problem, valueProblem } from '../../core/problem';
 import { ObjectReference } from '../../core/reference';
 import { checkProps, checkValue, instanceOf, NUMBER, role } from '../../core/shape';
@@ -66,7 +67,7 @@ export class RouteParent {
       throw problem(route, `parent Server ${name} in the namespace ${namespace}`, `a Server in the namespace ${routeNamespace} of the route`, 'declare both in one namespace');
     }
     // Linkerd writes `core` into the status, and Gateway API defines the empty group: `core` is what both tell apart from a default.
-    return { group: apiVersion.includes('/') ? apiVersion.split('/')[0] : 'core', kind, name, namespace: this._isServer ? undefined : namespace, port: this.port };
+    return { group: groupOf(apiVersion) || 'core', kind, name, namespace: this._isServer ? undefined : namespace, port: this.port };
   }
 }
 
@@ -108,7 +109,7 @@ export class HttpBackend {
   /** @internal */
   public _spec(route: IConstruct, routeNamespace: string | undefined): object {
     const { apiVersion, kind, name, namespace } = referenceTo(route, 'backend', this._construct, this.kinds);
-    return { group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, name, namespace: namespace ?? routeNamespace, port: this.port, weight: this.weight };
+    return { group: groupOf(apiVersion), kind, name, namespace: namespace ?? routeNamespace, port: this.port, weight: this.weight };
   }
 }
 
