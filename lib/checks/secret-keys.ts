@@ -9,30 +9,33 @@ export interface SecretUse {
   readonly field: string;
   /** The Secret; it is in the namespace of the object. */
   readonly name: string;
-  /** Keys that will do, each a list of those that are needed together. A name that begins with `*` stands for any that ends so. */
-  readonly keys: readonly (readonly string[])[];
+  /** Keys that will do; a name that begins with `*` stands for any that ends so. */
+  readonly keys: Keys;
 }
+
+/** Keys that will do, each a list of those that are needed together, the usual one first. */
+type Keys = readonly (readonly string[])[];
 
 interface KindRule {
   readonly fields: readonly string[];
-  readonly keys: (object: unknown, field: string) => readonly (readonly string[])[];
+  readonly keys: (object: unknown, field: string) => Keys;
 }
 
 const LOGIN = ['username', 'password'];
 const TLS = ['tls.crt', 'tls.key'];
 const APP = ['githubAppID', 'githubAppPrivateKey'];
 const CERTIFICATES = [['ca.crt'], TLS];
-const REGISTRY = [['.dockerconfigjson']];
+const REGISTRY: Keys = [['.dockerconfigjson']];
 const SOPS = ['*.agekey', '*.asc', 'sops.vault-token', 'sops.aws-kms', 'sops.azure-kv', 'sops.gcp-kms'].map((key) => [key]);
 
 /** Keys of Buckets by provider (internal/bucket of source-controller). */
-const BUCKET: { readonly [provider: string]: readonly (readonly string[])[] } = {
+const BUCKET: { readonly [provider: string]: Keys } = {
   azure: [['accountKey'], ['sasKey'], ['tenantId', 'clientId', 'clientSecret'], ['tenantId', 'clientId', 'clientCertificate'], ['clientId']],
   gcp: [['serviceaccount']],
 };
 
 /** Keys of Providers that cannot do without (internal/notifier of notification-controller); chats take an address or a token. */
-const PROVIDER: { readonly [type: string]: readonly (readonly string[])[] } = {
+const PROVIDER: { readonly [type: string]: Keys } = {
   ...Object.fromEntries(['bitbucket', 'bitbucketserver', 'datadog', 'generic-hmac', 'gitea', 'gitlab', 'opsgenie', 'telegram'].map((type) => [type, [['token']]])),
   github: [['token'], APP],
   githubdispatch: [['token'], APP],
@@ -42,13 +45,14 @@ const REGISTRY_RULE: KindRule = { fields: ['spec.secretRef', 'spec.certSecretRef
 
 /** Which keys the controllers of Flux and Flagger read; stack: pkg/runtime/secrets and pkg/git of Flux 2.9, pkg/metrics of Flagger 1.44. */
 const RULES: { readonly [type: string]: KindRule } = {
-  'source.toolkit.fluxcd.io/GitRepository': { fields: ['spec.secretRef', 'spec.verify.secretRef'], keys: gitKeys },
+  // Public keys of authors lie under any name, so those of `verify` are not known.
+  'source.toolkit.fluxcd.io/GitRepository': { fields: ['spec.secretRef'], keys: (object) => loginKeys('GitRepository', at(object, 'spec')) },
   'source.toolkit.fluxcd.io/OCIRepository': REGISTRY_RULE,
   'source.toolkit.fluxcd.io/HelmRepository': {
     fields: ['spec.secretRef', 'spec.certSecretRef'],
-    keys: (object, field) => (field === 'spec.certSecretRef' ? CERTIFICATES : textAt(object, 'spec', 'type') === 'oci' ? [...REGISTRY, LOGIN] : [LOGIN, ...CERTIFICATES]),
+    keys: (object, field) => (field === 'spec.certSecretRef' ? CERTIFICATES : loginKeys('HelmRepository', at(object, 'spec'))),
   },
-  'source.toolkit.fluxcd.io/Bucket': { fields: ['spec.secretRef'], keys: (object) => BUCKET[textAt(object, 'spec', 'provider') ?? ''] ?? [['accesskey', 'secretkey']] },
+  'source.toolkit.fluxcd.io/Bucket': { fields: ['spec.secretRef'], keys: (object) => loginKeys('Bucket', at(object, 'spec')) },
   'image.toolkit.fluxcd.io/ImageRepository': REGISTRY_RULE,
   'kustomize.toolkit.fluxcd.io/Kustomization': {
     fields: ['spec.decryption.secretRef', 'spec.kubeConfig.secretRef'],
@@ -60,8 +64,25 @@ const RULES: { readonly [type: string]: KindRule } = {
   'flagger.app/AlertProvider': { fields: ['spec.secretRef'], keys: () => [['address']] },
 };
 
+/**
+ * The keys of the login of a source.
+ *
+ * @param kind kind of the source; without one it is a Git repository.
+ * @param spec what says how it is reached: the specification of the source, or the `sync` of a FluxInstance.
+ */
+export function loginKeys(kind: string | undefined, spec: unknown): Keys {
+  switch (kind) {
+    case 'OCIRepository': return REGISTRY;
+    case 'HelmRepository': return textAt(spec, 'type') === 'oci' ? [...REGISTRY, LOGIN] : [LOGIN, ...CERTIFICATES];
+    case 'Bucket': return BUCKET[textAt(spec, 'provider') ?? ''] ?? [['accesskey', 'secretkey']];
+    default:
+      if (textAt(spec, 'provider') === 'github') return [[...APP, 'githubAppInstallationID'], [...APP, 'githubAppInstallationOwner']];
+      return textAt(spec, 'url')?.startsWith('ssh://') ? [['identity', 'known_hosts']] : [LOGIN, ['bearerToken'], ...CERTIFICATES];
+  }
+}
+
 /** The Secrets that an object names, as far as it is known which keys its controller reads. */
-export function secretUses(object: { readonly [key: string]: unknown }): SecretUse[] {
+export function secretUses(object: unknown): SecretUse[] {
   const type = typeOf(object);
   const rule = RULES[type];
   const uses = (rule?.fields ?? []).flatMap((field): SecretUse[] => {
@@ -109,14 +130,7 @@ function hasKey(keys: readonly string[], wanted: string): boolean {
   return wanted.startsWith('*') ? keys.some((key) => key.endsWith(wanted.slice(1))) : keys.includes(wanted);
 }
 
-function gitKeys(object: unknown, field: string): readonly (readonly string[])[] {
-  // Public keys of authors lie under any name.
-  if (field !== 'spec.secretRef') return [];
-  if (textAt(object, 'spec', 'provider') === 'github') return [[...APP, 'githubAppInstallationID'], [...APP, 'githubAppInstallationOwner']];
-  return textAt(object, 'spec', 'url')?.startsWith('ssh://') ? [['identity', 'known_hosts']] : [LOGIN, ['bearerToken'], ...CERTIFICATES];
-}
-
-function kubeConfigKeys(object: unknown): readonly (readonly string[])[] {
+function kubeConfigKeys(object: unknown): Keys {
   const key = textAt(object, 'spec', 'kubeConfig', 'secretRef', 'key');
   return key === undefined ? [['value'], ['value.yaml']] : [[key]];
 }
@@ -131,8 +145,8 @@ function valuesFrom(object: unknown): SecretUse[] {
   });
 }
 
-function typeOf({ apiVersion, kind }: PlacedObject['object']): string {
-  return `${typeof apiVersion === 'string' ? groupOf(apiVersion) : ''}/${String(kind)}`;
+function typeOf(object: unknown): string {
+  return `${groupOf(textAt(object, 'apiVersion') ?? '')}/${textAt(object, 'kind')}`;
 }
 
 function namesAt(value: unknown, ...keys: string[]): string[] {

@@ -63,13 +63,42 @@ test.each([
     + 'kubectl create secret generic fleet --namespace flux-system --from-file=identity=./identity --from-file=known_hosts=./known_hosts\n'],
   ['a GitHub App', 'https://github.com/acme/fleet', ClusterSync.git({ provider: flux.GitProvider.githubApp(secret('app')) }),
     'kubectl create secret generic app --namespace flux-system --from-literal=githubAppID="$GITHUB_APP_ID" '
-    + '--from-literal=githubAppInstallationID="$GITHUB_APP_INSTALLATION_ID" --from-file=githubAppPrivateKey=./github-app.pem\n'],
+    + '--from-file=githubAppPrivateKey=./github-app.pem --from-literal=githubAppInstallationID="$GITHUB_APP_INSTALLATION_ID"\n'],
   ['the login of a registry', 'https://github.com/acme/fleet', ClusterSync.oci({ url: 'oci://ghcr.io/acme/fleet', credential: secret('fleet') }),
     '# fleet: .dockerconfigjson · Flux reads oci://ghcr.io/acme/fleet\n'
     + 'kubectl create secret docker-registry fleet --namespace flux-system --docker-server=ghcr.io --docker-username="$REGISTRY_USERNAME" --docker-password="$REGISTRY_PASSWORD"\n'],
 ])('a sync with %s asks for its secret, with its keys', (_name, url, sync, text) => {
   expect(output(printed({ sync }, undefined, { url }))).toContain(`Secrets that Git does not hold\n${text.startsWith('#') ? text : ''}`);
   expect(output(printed({ sync }, undefined, { url }))).toContain(text);
+});
+
+test.each([
+  ['Google', flux.BucketProvider.gcp({ credential: secret('storage') }), '--from-file=serviceaccount=./serviceaccount.json', 'serviceaccount'],
+  ['Azure', flux.BucketProvider.azure({ endpoint: 'https://acme.blob.core.windows.net', credential: secret('storage') }), '--from-literal=accountKey="$AZURE_ACCOUNT_KEY"', 'accountKey'],
+  ['Amazon', flux.BucketProvider.aws({ region: 'eu-central-1', credential: secret('storage') }), '--from-literal=accesskey="$BUCKET_ACCESS_KEY" --from-literal=secretkey="$BUCKET_SECRET_KEY"',
+    'accesskey, secretkey'],
+])('a bucket of %s asks for the keys that its provider reads', (_name, provider, flags, keys) => {
+  const text = output(printed({}, (cluster) => new flux.Bucket(new Layer(cluster, 'files'), 'files', { bucketName: 'files', provider })));
+  expect(text).toContain(`# storage: ${keys} · Bucket files reads `);
+  expect(text).toContain(`kubectl create secret generic storage --namespace files ${flags}\n`);
+});
+
+test('a storage that gives out credentials asks for the login of its service', () => {
+  const provider = flux.BucketProvider.generic({ endpoint: 'minio.example.com', sts: { endpoint: 'https://sts.example.com', credential: secret('ldap') } });
+  expect(output(printed({}, (cluster) => new flux.Bucket(new Layer(cluster, 'files'), 'files', { bucketName: 'files', provider }))))
+    .toContain('kubectl create secret generic ldap --namespace files --from-literal=username="$LDAP_USERNAME" --from-literal=password="$LDAP_PASSWORD"\n');
+});
+
+test('values and a kubeconfig of a release ask for their keys', () => {
+  const folder = printed({}, (cluster) => new ApiObject(new Layer(cluster, 'shop'), 'cache', {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', spec: {
+      interval: '1h', chartRef: { kind: 'OCIRepository', name: 'cache' }, valuesFrom: [{ kind: 'Secret', name: 'passwords' }, { kind: 'Secret', name: 'maybe', optional: true }],
+      kubeConfig: { secretRef: { name: 'remote', key: 'config' } },
+    },
+  }));
+  expect(output(folder)).toContain('kubectl create secret generic passwords --namespace shop --from-file=values.yaml=./values.yaml\n');
+  expect(output(folder)).toContain('kubectl create secret generic remote --namespace shop --from-file=config=./kubeconfig\n');
+  expect(output(folder)).not.toContain('maybe');
 });
 
 test('an artifact is pushed before Flux asks for it', () => {

@@ -1,8 +1,10 @@
 import { PrintedObject } from '../../changes/printed';
+import { SecretUse, secretUses } from '../../checks/secret-keys';
 import { at, textAt } from '../../core/plain';
 import { generic, loginFor, registry, SecretContent, SecretNeed, TOKEN_LOGIN } from './secret-content';
 
 const CERTIFICATE = generic('--from-file=ca.crt=./ca.crt');
+const LDAP_LOGIN = generic('--from-literal=username="$LDAP_USERNAME"', '--from-literal=password="$LDAP_PASSWORD"');
 const PROXY = generic('--from-literal=address="$PROXY_ADDRESS"');
 
 /**
@@ -18,6 +20,7 @@ export function fluxSecrets({ kind, apiVersion, name, namespace = 'default', obj
   };
   const url = textAt(spec, 'url') ?? '';
   const login = textAt(spec, 'secretRef', 'name');
+  const uses = secretUses(object);
   const around = [
     ...need(textAt(spec, 'certSecretRef', 'name'), `certificate authority of ${what}`, CERTIFICATE),
     ...need(textAt(spec, 'proxySecretRef', 'name'), `proxy of ${what}`, PROXY),
@@ -26,7 +29,7 @@ export function fluxSecrets({ kind, apiVersion, name, namespace = 'default', obj
     const sync = at(spec, 'sync');
     const address = textAt(sync, 'url') ?? '';
     return [
-      ...need(textAt(sync, 'pullSecret'), `Flux reads ${address}`, loginFor(textAt(sync, 'kind'), address, textAt(sync, 'provider'))),
+      ...need(textAt(sync, 'pullSecret'), `Flux reads ${address}`, loginFor(textAt(sync, 'kind'), sync)),
       ...need(textAt(spec, 'distribution', 'imagePullSecret'), 'pulls the images of Flux', registry(textAt(spec, 'distribution', 'registry') ?? '')),
       ...need(textAt(spec, 'distribution', 'artifactPullSecret'), 'pulls the manifests of Flux', registry(textAt(spec, 'distribution', 'artifact') ?? '')),
     ];
@@ -34,10 +37,11 @@ export function fluxSecrets({ kind, apiVersion, name, namespace = 'default', obj
   if (/^source\.toolkit\.fluxcd\.io\//.test(apiVersion)) {
     const isPushed = pushed.has(`${namespace}/${name}`);
     const purpose = isPushed ? `image automation pushes to ${url}, so it must be allowed to write` : `${what} reads ${url || textAt(spec, 'endpoint')}`;
-    const type = textAt(spec, 'type') === 'oci' ? 'OCIRepository' : kind;
     const verify = kind === 'GitRepository' ? generic('--from-file=author.asc=./author.asc') : generic('--from-file=cosign.pub=./cosign.pub');
     return [
-      ...need(login, purpose, loginFor(type, url, textAt(spec, 'provider'))), ...around,
+      ...need(login, purpose, loginFor(kind, spec)), ...around,
+      ...need(textAt(spec, 'sts', 'secretRef', 'name'), `credentials of the storage of ${what}`, LDAP_LOGIN),
+      ...need(textAt(spec, 'sts', 'certSecretRef', 'name'), `certificate authority of the credentials of ${what}`, CERTIFICATE),
       ...need(textAt(spec, 'verify', 'secretRef', 'name'), `public keys whose signatures ${what} asks for`, verify),
     ];
   }
@@ -54,12 +58,13 @@ export function fluxSecrets({ kind, apiVersion, name, namespace = 'default', obj
     case 'Kustomization': return [
       ...need(textAt(spec, 'decryption', 'secretRef', 'name'), `decrypts layer ${name}: the private key to which its files in Git were encrypted`,
         generic('--from-file=age.agekey=./age.agekey')),
-      ...need(textAt(spec, 'kubeConfig', 'secretRef', 'name'), `the cluster that ${what} applies to`, kubeConfig(spec)),
-      ...references(at(spec, 'postBuild', 'substituteFrom')).flatMap(({ secret }) => need(secret, `variables of ${what}`, generic(`--from-env-file=./${secret}.env`))),
+      ...need(textAt(spec, 'kubeConfig', 'secretRef', 'name'), `the cluster that ${what} applies to`, kubeConfig(uses)),
+      ...secretsIn(at(spec, 'postBuild', 'substituteFrom')).flatMap((secret) => need(secret, `variables of ${what}`, generic(`--from-env-file=./${secret}.env`))),
     ];
     case 'HelmRelease': return [
-      ...references(at(spec, 'valuesFrom')).flatMap(({ secret, key = 'values.yaml' }) => need(secret, `values of ${what}`, generic(`--from-file=${key}=./${key}`))),
-      ...need(textAt(spec, 'kubeConfig', 'secretRef', 'name'), `the cluster that ${what} installs into`, kubeConfig(spec)),
+      ...uses.filter(({ field }) => field.startsWith('spec.valuesFrom'))
+        .flatMap(({ name: secret, keys: [[key]] }) => need(secret, `values of ${what}`, generic(`--from-file=${key}=./${key}`))),
+      ...need(textAt(spec, 'kubeConfig', 'secretRef', 'name'), `the cluster that ${what} installs into`, kubeConfig(uses)),
       ...need(textAt(spec, 'chart', 'spec', 'verify', 'secretRef', 'name'), `public keys whose signatures ${what} asks for`, generic('--from-file=cosign.pub=./cosign.pub')),
     ];
     case 'Provider': {
@@ -79,12 +84,12 @@ export function fluxSecrets({ kind, apiVersion, name, namespace = 'default', obj
 /** Providers whose address is the secret. */
 const WEBHOOKS: ReadonlySet<string> = new Set(['slack', 'discord', 'msteams', 'rocket', 'googlechat', 'generic', 'lark', 'webex']);
 
-function kubeConfig(spec: unknown): SecretContent {
-  return generic(`--from-file=${textAt(spec, 'kubeConfig', 'secretRef', 'key') ?? 'value'}=./kubeconfig`);
+function kubeConfig(uses: readonly SecretUse[]): SecretContent {
+  return generic(...uses.filter(({ field }) => field === 'spec.kubeConfig.secretRef').map(({ keys: [[key]] }) => `--from-file=${key}=./kubeconfig`));
 }
 
 /** The Secrets of a list of ConfigMaps and Secrets; those that may be missing do not count. */
-function references(list: unknown): { readonly secret?: string; readonly key?: string }[] {
+function secretsIn(list: unknown): (string | undefined)[] {
   return (Array.isArray(list) ? list : []).filter((item: unknown) => at(item, 'kind') === 'Secret' && at(item, 'optional') !== true)
-    .map((item: unknown) => ({ secret: textAt(item, 'name'), key: textAt(item, 'valuesKey') }));
+    .map((item: unknown) => textAt(item, 'name'));
 }

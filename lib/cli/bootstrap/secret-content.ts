@@ -1,3 +1,5 @@
+import { loginKeys } from '../../checks/secret-keys';
+import { textAt } from '../../core/plain';
 import { word } from '../shell';
 
 /** A Secret that some object of `dist/` reads. */
@@ -23,20 +25,31 @@ export const generic = (...flags: string[]): SecretContent => ({ type: 'generic'
 /** Of a Git server that takes a token as password. */
 export const TOKEN_LOGIN = generic('--from-literal=username=git', '--from-literal=password="$GIT_TOKEN"');
 
-const SSH_LOGIN = generic('--from-file=identity=./identity', '--from-file=known_hosts=./known_hosts');
-const APP_LOGIN = generic(
-  '--from-literal=githubAppID="$GITHUB_APP_ID"', '--from-literal=githubAppInstallationID="$GITHUB_APP_INSTALLATION_ID"', '--from-file=githubAppPrivateKey=./github-app.pem',
-);
-const PASSWORD_LOGIN = generic('--from-literal=username="$HELM_USERNAME"', '--from-literal=password="$HELM_PASSWORD"');
-const BUCKET_LOGIN = generic('--from-literal=accesskey="$BUCKET_ACCESS_KEY"', '--from-literal=secretkey="$BUCKET_SECRET_KEY"');
+/** How each key of a login gets its value. */
+const FLAGS: { readonly [key: string]: string } = {
+  'identity': '--from-file=identity=./identity',
+  'known_hosts': '--from-file=known_hosts=./known_hosts',
+  'githubAppID': '--from-literal=githubAppID="$GITHUB_APP_ID"',
+  'githubAppInstallationID': '--from-literal=githubAppInstallationID="$GITHUB_APP_INSTALLATION_ID"',
+  'githubAppPrivateKey': '--from-file=githubAppPrivateKey=./github-app.pem',
+  'username': '--from-literal=username="$HELM_USERNAME"',
+  'password': '--from-literal=password="$HELM_PASSWORD"',
+  'accesskey': '--from-literal=accesskey="$BUCKET_ACCESS_KEY"',
+  'secretkey': '--from-literal=secretkey="$BUCKET_SECRET_KEY"',
+  'accountKey': '--from-literal=accountKey="$AZURE_ACCOUNT_KEY"',
+  'serviceaccount': '--from-file=serviceaccount=./serviceaccount.json',
+};
 
-/** The login of a source. */
-export function loginFor(kind: string | undefined, url: string, provider: string | undefined): SecretContent {
-  if (kind === 'OCIRepository') return registry(url);
-  if (kind === 'Bucket') return BUCKET_LOGIN;
-  if (kind === 'HelmRepository') return PASSWORD_LOGIN;
-  if (provider === 'github') return APP_LOGIN;
-  return url.startsWith('ssh://') ? SSH_LOGIN : TOKEN_LOGIN;
+/**
+ * The login of a source.
+ *
+ * @param spec what says how it is reached: the specification of the source, or the `sync` of a FluxInstance.
+ */
+export function loginFor(kind: string | undefined, spec: unknown): SecretContent {
+  const [keys] = loginKeys(kind, spec);
+  if (keys.includes('.dockerconfigjson')) return registry(textAt(spec, 'url') ?? '');
+  if (keys.includes('password') && kind !== 'HelmRepository') return TOKEN_LOGIN;
+  return generic(...keys.map((key) => FLAGS[key]));
 }
 
 /** The login of the registry that holds an image or artifact. */
